@@ -1,0 +1,62 @@
+# `make run` and `make test` need nothing before them. `make help` lists the rest.
+SHELL   := /bin/sh
+PYTHON  ?= python3
+VENV    ?= .venv
+BIN     := $(VENV)/bin
+COMMAND := $(BIN)/amends
+
+.PHONY: help run install dev test check bench lock clean
+.DEFAULT_GOAL := help
+
+help:            ## this list
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+run: install     ## start the daemon with config.toml; Ctrl-C stops it
+	@$(COMMAND) run
+
+install: $(VENV)/.installed   ## build .venv from the lock file
+
+dev: $(VENV)/.dev             ## the same, with what the tests need
+
+test: dev        ## run the tests
+	@$(BIN)/python -m pytest -q
+
+check: dev       ## every gate: lint, format, types, who imports whom, tests with branch coverage
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q --cov --cov-report=term-missing:skip-covered
+
+bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within this run
+	$(BIN)/python -m tests.benchmarks
+
+lock:            ## resolve the dependencies anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+
+clean:           ## remove what was built
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*
+
+# Which interpreter, and does it have what it takes? A bare Debian has python3 without venv.
+$(VENV)/bin/python:
+	@sh deploy/make-venv $(PYTHON) $(VENV)
+
+define install_from
+	@echo "Installing from $(1) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+endef
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(call install_from,requirements.lock)
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(call install_from,requirements-dev.lock)
+	@touch $(VENV)/.installed
+
+$(VENV)/.bench: requirements-bench.lock pyproject.toml | $(VENV)/bin/python
+	$(call install_from,requirements-bench.lock)
+	@touch $(VENV)/.installed $(VENV)/.dev

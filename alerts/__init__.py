@@ -1,0 +1,1 @@
+"""How people are told. Knows no feed, no score, no database."""

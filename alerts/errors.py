@@ -1,0 +1,16 @@
+"""What can go wrong while telling people.
+
+DeliveryError(permanent)   permanent: the same message will never be accepted; else try again
+"""
+
+
+class DeliveryError(Exception):
+    """A channel did not take an alert.
+
+    `permanent` is True when trying the same message again is pointless (an SMTP 5xx for the
+    recipient, a malformed address). The message is the server's own words, cleaned, with no secret.
+    """
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent

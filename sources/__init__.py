@@ -1,0 +1,1 @@
+"""Where people talk. Gives Items. Knows no brand, no score, no database, no alert."""
