@@ -39,24 +39,31 @@ lock:            ## resolve the dependencies anew (needs uv)
 clean:           ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*
 
-# Which interpreter, and does it have what it takes? A bare Debian has python3 without venv.
-$(VENV)/bin/python:
-	@sh deploy/make-venv $(PYTHON) $(VENV)
+# Built anew where it is missing, was interrupted half-way, belongs to a Python that is gone, or was moved
+# with its checkout: a virtual environment holds absolute paths.
+PLACE := $(CURDIR)/$(VENV)
+ifneq ($(shell test -x $(BIN)/python && cat $(VENV)/.place 2>/dev/null),$(PLACE))
+.PHONY: $(VENV)/.place
+endif
+
+$(VENV)/.place:
+	@sh deploy/make-venv "$(PYTHON)" "$(VENV)"
+	@printf '%s\n' "$(PLACE)" > $@
 
 define install_from
 	@echo "Installing from $(1) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 endef
 
-$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/.place
 	$(call install_from,requirements.lock)
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.place
 	$(call install_from,requirements-dev.lock)
 	@touch $(VENV)/.installed
 
-$(VENV)/.bench: requirements-bench.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.bench: requirements-bench.lock pyproject.toml $(VENV)/.place
 	$(call install_from,requirements-bench.lock)
 	@touch $(VENV)/.installed $(VENV)/.dev

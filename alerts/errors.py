@@ -1,6 +1,7 @@
 """What can go wrong while telling people.
 
 DeliveryError(permanent)   permanent: the same message will never be accepted; else try again
+TextsError                 a playbook, tone or phrases file is incomplete or malformed
 """
 
 
@@ -14,3 +15,7 @@ class DeliveryError(Exception):
     def __init__(self, message: str, *, permanent: bool) -> None:
         super().__init__(message)
         self.permanent = permanent
+
+
+class TextsError(ValueError):
+    """A file of texts does not hold what it should; names the file, the key and what is wrong."""

@@ -1,0 +1,1 @@
+"""Sentiment: text to Verdict."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -39,10 +40,19 @@ class Verdict:
 class Scorer(Protocol):
     """Judges texts. One method, so that a better judge can take its place."""
 
-    def score(self, text: str, *, rating: float | None, language: str | None) -> Verdict:
-        """Judge one text.
+    def score(
+        self,
+        text: str,
+        *,
+        rating: float | None = None,
+        language: str | None = None,
+        ignore: Collection[str] = (),
+        weight: float | None = None,
+    ) -> Verdict:
+        """Judge one text, title and body in one. Never raises on any text.
 
-        `rating` is 0 to 5 or None; `language` is the place's claim (a hint) or None.
-        Never raises on any text.
+        `rating` is 0 to 5 or None; `language` is the place's claim (a hint) or None; `ignore` are
+        names that have no tone of their own, such as the brand's; `weight` is the reach of the
+        place for the severity, 1 where None.
         """
         ...

@@ -1,0 +1,247 @@
+"""The playbook's texts: what a playbooks/*.toml must hold, and how one is read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from alerts import texts
+from alerts.errors import TextsError
+from alerts.plan import STEPS, Level, StepName, Urgency
+
+Scene = Literal["review", "stars", "news", "blog", "forum", "social", "video", "app"]
+"""The places of a Situation; "stars" is a review without words."""
+RatingBand = Literal["lowest", "low", "middling"]
+"""Up to 1.5 of 5, up to 2.5, and above."""
+
+VALUES = frozenset(
+    {
+        "author",
+        "brand",
+        "contact",
+        "copies",
+        "goodwill",
+        "hours",
+        "language",
+        "outlet",
+        "promise",
+        "rating",
+    }
+)
+"""What a text may ask to be filled in; {greeting} and {also} only in a place's draft."""
+_FOLDER = files("alerts") / "playbooks"
+
+
+def _known(sentence: str) -> str:
+    if unknown := texts.names(sentence) - VALUES:
+        raise ValueError(f"expected placeholders among {sorted(VALUES)}, found {sorted(unknown)}")
+    if not sentence.strip() or sentence != sentence.strip():
+        raise ValueError("expected a sentence without space around it")
+    return sentence
+
+
+def _draft(text: str) -> str:
+    text = text.strip("\n")
+    for line in text.split("\n"):
+        if line != line.rstrip():
+            raise ValueError(f"expected no space at the end of a line, found {line!r}")
+        if line not in ("{greeting}", "{also}"):
+            unknown = texts.names(line) - VALUES
+            # What comes from outside, at the start of a line, could pose as a heading.
+            if unknown or line.startswith("{"):
+                raise ValueError(f"a line with an unknown or leading placeholder: {line!r}")
+    return text
+
+
+Sentence = Annotated[str, AfterValidator(_known)]
+Draft = Annotated[str, AfterValidator(_draft)]
+Forms = dict[str, str]
+
+
+class _Texts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StepText(_Texts):
+    """What one layer says about one step."""
+
+    advice: tuple[Sentence, ...] = ()
+    avoid: tuple[Sentence, ...] = ()
+    who: str = ""
+    draft: Draft = ""
+    """Of a place: the whole draft. Of any other layer: the paragraph that it puts in at {also}."""
+    draft_news: Draft = ""
+    """That paragraph where the draft goes to a journalist and not to the person concerned."""
+
+
+class Layer(_Texts):
+    """What one circumstance adds to the three steps."""
+
+    contact: StepText = StepText()
+    resolve: StepText = StepText()
+    publicize: StepText = StepText()
+
+    def step(self, name: StepName) -> StepText:
+        """Give the text for one step."""
+        return {"contact": self.contact, "resolve": self.resolve, "publicize": self.publicize}[name]
+
+
+class PlaceContact(StepText):
+    """First contact at a place; `no_name` is the advice where the author's name is unknown."""
+
+    no_name: Sentence
+
+
+class PlaceText(Layer):
+    """How a place is answered; `outlet` stands in for the name of a site that gives none."""
+
+    outlet: str
+    contact: PlaceContact
+
+
+class Language(_Texts):
+    """Which language a file is in; `code` is ISO 639-1."""
+
+    code: str
+    name: str
+
+
+class Words(_Texts):
+    """Small pieces that drafts and durations are made of."""
+
+    greeting: Sentence
+    greeting_no_name: Sentence
+    contact: str
+    goodwill: str
+    minutes: Forms
+    hours: Forms
+    days: Forms
+
+    def durations(self) -> dict[str, Forms]:
+        """Give the plural forms of each unit of time, by its name."""
+        return {"minutes": self.minutes, "hours": self.hours, "days": self.days}
+
+
+class Names(_Texts):
+    """Names that stand for nobody: exact ones in lower case, and patterns."""
+
+    hidden: frozenset[str]
+    patterns: tuple[str, ...]
+
+
+class Configured(_Texts):
+    """Advice that depends on what the brand set for itself."""
+
+    promise: Sentence
+    goodwill: Sentence
+    no_goodwill: Sentence
+    no_contact: Sentence
+    other_language: Sentence
+
+
+class Book(_Texts):
+    """The whole playbook in one language. Every key is required, in every language."""
+
+    language: Language
+    headings: dict[StepName, str]
+    plural: dict[str, str]
+    words: Words
+    names: Names
+    common: Layer
+    levels: dict[Level, Layer]
+    places: dict[Scene, PlaceText]
+    ratings: dict[RatingBand, Layer]
+    configured: Configured
+    repeated: Layer
+    copies: Layer
+    urgencies: dict[Urgency, Layer] = Field(
+        description="in this file's order; the plan has its own"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Book:
+        for key, kind in (
+            ("headings", StepName),
+            ("levels", Level),
+            ("places", Scene),
+            ("ratings", RatingBand),
+            ("urgencies", Urgency),
+        ):
+            if missing := set(get_args(kind)) - set(getattr(self, key)):
+                raise ValueError(f"{key}: missing {sorted(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _someone_acts(self) -> Book:
+        for level, layer in self.levels.items():
+            if not (layer.contact.who and layer.resolve.who):
+                raise ValueError(f"levels.{level}: expected who acts, for contact and resolve")
+        if not self.common.publicize.who:
+            raise ValueError("common.publicize.who: expected who acts")
+        return self
+
+    @model_validator(mode="after")
+    def _drafts_hold_together(self) -> Book:
+        for scene, place in self.places.items():
+            for step in STEPS:
+                draft = place.step(step).draft
+                if not draft.startswith("{greeting}\n\n") or len(draft) < len("{greeting}\n\n…"):
+                    raise ValueError(f"places.{scene}.{step}.draft: expected {{greeting}} first")
+        headings = re.compile(
+            rf"^({'|'.join(map(re.escape, self.headings.values()))})\b", re.MULTILINE
+        )
+        for where, draft in self._all_drafts():
+            if found := headings.search(draft):
+                raise ValueError(f"{where}: a line begins with the heading {found[1]!r}")
+        return self
+
+    def _all_drafts(self) -> Iterator[tuple[str, str]]:
+        layers: dict[str, Layer] = {"repeated": self.repeated, "copies": self.copies}
+        layers |= {f"places.{name}": layer for name, layer in self.places.items()}
+        layers |= {f"urgencies.{name}": layer for name, layer in self.urgencies.items()}
+        for where, layer in layers.items():
+            for step in STEPS:
+                yield f"{where}.{step}.draft", layer.step(step).draft
+                yield f"{where}.{step}.draft_news", layer.step(step).draft_news
+
+
+@cache
+def locales() -> tuple[str, ...]:
+    """Give the languages that have a playbook, as ISO 639-1 codes, sorted."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def parse(text: str, *, where: str) -> Book:
+    """Read the TOML of one playbook.
+
+    Raises TextsError with one line per problem, each with `where` and the key.
+    """
+    try:
+        return Book.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise TextsError(f"{where}: {error}") from error
+    except ValidationError as error:
+        lines = (
+            f"{where}: {'.'.join(map(str, one['loc'])) or 'playbook'}: {one['msg']}"
+            for one in error.errors(include_url=False)
+        )
+        raise TextsError("\n".join(lines)) from error
+
+
+@cache
+def load(locale: str) -> Book:
+    """Give the playbook in one of the `locales()`.
+
+    Raises ValueError for a language that has none, TextsError for a broken file.
+    """
+    if locale not in locales():
+        raise ValueError(f"no playbook in {locale!r}: expected one of {', '.join(locales())}")
+    name = f"{locale}.toml"
+    return parse((_FOLDER / name).read_text(encoding="utf-8"), where=f"playbooks/{name}")

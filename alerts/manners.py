@@ -1,0 +1,128 @@
+"""The tone reader's rules: what a tones/*.toml must hold, and how one is read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from alerts.errors import TextsError
+
+RuleName = Literal[
+    "argues",
+    "blames",
+    "threatens",
+    "hedges",
+    "defends",
+    "promises_early",
+    "mass_mail",
+    "sarcasm",
+]
+_FOLDER = files("alerts") / "tones"
+
+
+def _pattern(text: str) -> str:
+    try:
+        matches_nothing = re.compile(text, re.IGNORECASE).search("") is not None
+    except re.error as error:
+        raise ValueError(f"expected a regular expression, found {text!r}: {error}") from error
+    if matches_nothing:
+        raise ValueError(f"the pattern {text!r} matches the empty text")
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(_Part):
+    """What is told about a finding."""
+
+    why: str
+    better: str
+
+
+class Rule(Said):
+    """Patterns that mean the same, and what is told about them."""
+
+    what: RuleName
+    patterns: tuple[Pattern, ...]
+
+    def compiled(self) -> tuple[re.Pattern[str], ...]:
+        """Give the patterns compiled; Python keeps the last few hundred."""
+        return tuple(re.compile(one, re.IGNORECASE) for one in self.patterns)
+
+
+class Language(_Part):
+    """How the language is recognised, and which of its small words people shout."""
+
+    code: str
+    words: frozenset[str]
+    shouted: frozenset[str]
+
+
+class Whole(_Part):
+    """What a draft as a whole is searched for."""
+
+    praise: tuple[Pattern, ...]
+    apology: tuple[Pattern, ...]
+    person: tuple[Pattern, ...]
+
+
+class Always(_Part):
+    """What is told about findings that no rule's pattern makes."""
+
+    no_apology: Said
+    no_person: Said
+    shouts: Said
+
+
+class Manners(_Part):
+    """All rules of one language."""
+
+    language: Language
+    whole: Whole
+    always: Always
+    rules: tuple[Rule, ...]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Give the languages that have rules, as ISO 639-1 codes, sorted."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def parse(text: str, *, where: str) -> Manners:
+    """Read the TOML of one language's rules.
+
+    Raises TextsError with one line per problem, each with `where` and the key.
+    """
+    try:
+        return Manners.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise TextsError(f"{where}: {error}") from error
+    except ValidationError as error:
+        raise TextsError(
+            "\n".join(
+                f"{where}: {'.'.join(map(str, one['loc'])) or 'rules'}: {one['msg']}"
+                for one in error.errors(include_url=False)
+            )
+        ) from error
+
+
+@cache
+def load(language: str) -> Manners:
+    """Give the rules of one of the `languages()`.
+
+    Raises TextsError for a broken file, FileNotFoundError for a language without one.
+    """
+    name = f"{language}.toml"
+    return parse((_FOLDER / name).read_text(encoding="utf-8"), where=f"tones/{name}")

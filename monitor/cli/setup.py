@@ -1,0 +1,117 @@
+"""`check-config` and `test-alert`: is this installation as it should be?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor import moments
+from monitor.cli.main import FAILED, settings_of
+from monitor.cli.output import json_option, plain, print_json, print_table
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.store.alerts import Dispatch
+
+
+@click.command()
+@json_option
+@click.pass_context
+def check_config(ctx: click.Context, *, as_json: bool) -> None:
+    """Validate the configuration; say what would be watched and who would be told."""
+    settings = settings_of(ctx)
+    if as_json:
+        print_json(_described(settings))
+        return
+    click.echo(f"{settings.file}: no problems found.")
+    for warning in settings.warnings:
+        click.echo(f"warning: {warning}")
+    print_table(
+        "\nBrands",
+        ["Name", "Found by", "Customers reach"],
+        [
+            [brand.name, brand.query or f'"{brand.name}"', brand.contact]
+            for brand in settings.brands
+        ],
+        empty="",
+    )
+    print_table(
+        "\nSources",
+        ["Name", "Kind", "Address", "Every", "About"],
+        [
+            [
+                source.name,
+                source.kind,
+                source.shown,
+                f"{source.interval.total_seconds():g} s",
+                source.brand or "what the brands’ queries find",
+            ]
+            for source in settings.sources
+        ],
+        empty="No sources: nothing would be watched.",
+    )
+    click.echo("\n" + _told(settings))
+
+
+def _told(settings: Settings) -> str:
+    email = settings.email
+    recipients = ", ".join(plain(recipient) for recipient in email.recipients)
+    if not email.host:
+        return f"Alerts would be written into {email.outbox_dir} and shown on screen."
+    login = f" as {plain(email.username)}" if email.username else ""
+    return (
+        f"Alerts would go to {recipients}\nthrough {email.host}:{email.port} "
+        f"({email.security}){login}. `amends test-alert` tries it."
+    )
+
+
+def _described(settings: Settings) -> dict[str, Any]:
+    return {
+        "file": str(settings.file),
+        "warnings": list(settings.warnings),
+        "brands": [{"name": brand.name, "query": brand.query} for brand in settings.brands],
+        "sources": [
+            {
+                "name": source.name,
+                "kind": source.kind,
+                "url": source.shown,
+                "interval": source.interval.total_seconds(),
+                "brand": source.brand,
+                "weight": source.weight,
+            }
+            for source in settings.sources
+        ],
+        "recipients": list(settings.email.recipients),
+        "channel": "email" if settings.email.host else "outbox",
+    }
+
+
+@click.command()
+@json_option
+@click.pass_context
+def test_alert(ctx: click.Context, *, as_json: bool) -> None:
+    """Send one real alert through every configured channel and say what came back."""
+    from monitor import rows  # noqa: PLC0415
+    from monitor.trial import send_test_alerts  # noqa: PLC0415  (start-up time)
+
+    settings = settings_of(ctx)
+    sent = asyncio.run(send_test_alerts(settings, moments.now()))
+    if as_json:
+        print_json([rows.alert_row(dispatch) for dispatch in sent])
+    else:
+        _say(sent, settings)
+    ctx.exit(0 if all(dispatch.state == "sent" for dispatch in sent) else FAILED)
+
+
+def _say(sent: Sequence[Dispatch], settings: Settings) -> None:
+    email = settings.email
+    way = f"{email.host}:{email.port}" if email.host else str(email.outbox_dir)
+    for dispatch in sent:
+        recipient = plain(dispatch.alert.recipient)
+        if dispatch.state == "sent":
+            click.echo(f"{recipient}: accepted by {way}")
+        else:
+            click.echo(f"{recipient}: not accepted by {way}: {plain(dispatch.error)}")

@@ -1,0 +1,278 @@
+"""Loading: config.toml to Settings, or every problem that it has."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, SecretStr
+
+from monitor.config.interpolate import Interpolation
+from monitor.config.problems import ConfigError, Problem
+from monitor.config.reading import Reader
+from monitor.config.settings import (
+    Brand,
+    Email,
+    Monitor,
+    MonitorTable,
+    Network,
+    Settings,
+    SourceSettings,
+    Storms,
+    Web,
+)
+from monitor.config.sources import read_sources
+from monitor.config.values import bare_address, is_loopback, split_listen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sources.kind import Kind
+
+TABLES: dict[str, type[BaseModel]] = {
+    "monitor": MonitorTable,
+    "network": Network,
+    "email": Email,
+    "web": Web,
+    "storms": Storms,
+}
+LISTS = ("brands", "sources")
+USUAL_PLACES = (Path("config.toml"), Path("/etc/amends/config.toml"))
+SLOW = timedelta(hours=1)
+"""From this interval on, people wait longer for an answer than they are willing to."""
+
+_USERINFO = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
+
+
+def find_config(explicit: Path | None, environ: Mapping[str, str]) -> Path:
+    """Find the configuration: as asked, `$AMENDS_CONFIG`, `./config.toml`, `/etc/amends/`.
+
+    Raises ConfigError where there is none.
+    """
+    if explicit is not None:
+        return explicit
+    if named := environ.get("AMENDS_CONFIG"):
+        return Path(named)
+    for place in USUAL_PLACES:
+        if place.is_file():
+            return place
+    expected = (
+        "a configuration from --config, $AMENDS_CONFIG, ./config.toml or /etc/amends/config.toml"
+    )
+    raise ConfigError((Problem("config.toml", "", expected, "none of them"),))
+
+
+def load(
+    path: Path, *, environ: Mapping[str, str], kinds: Mapping[str, Kind] | None = None
+) -> Settings:
+    """Read and check a configuration file. `kinds` are the known kinds of source.
+
+    Raises ConfigError with every problem of the file.
+    """
+    if kinds is None:
+        from sources.registry import KINDS  # noqa: PLC0415 - start-up time
+
+        kinds = KINDS
+    raw = _parse(path)
+    interpolation = Interpolation(path, environ)
+    data = interpolation.of(raw)
+    reader = Reader(str(path), raw, interpolation.failed)
+    settings = _Loading(path, reader, data, kinds, interpolation.put_in).settings()
+    problems = (*interpolation.problems, *reader.problems)
+    if problems or settings is None:
+        raise ConfigError(tuple(sorted(problems, key=_order(raw))))
+    return settings
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    """Read the file as TOML. Raises ConfigError with the one problem that it then has."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        found = (error.strerror or "an error").lower()
+        problem = Problem(str(path), "", "a readable configuration file", found)
+    except UnicodeDecodeError as error:
+        problem = Problem(str(path), f"byte {error.start}", "UTF-8 text", "other bytes")
+    except tomllib.TOMLDecodeError as error:
+        problem = _syntax(str(path), str(error))
+    except RecursionError:
+        problem = Problem(str(path), "", "valid TOML", "tables or lists nested too deep")
+    raise ConfigError((problem,))
+
+
+def _syntax(file: str, error: str) -> Problem:
+    """Put the parser's "what (at line 1, column 2)" into our form, where there is a place."""
+    said, _, place = error.removesuffix(")").rpartition(" (at ")
+    return Problem(file, place, "valid TOML", f"an error: {said or error}")
+
+
+class _Loading:
+    """One reading of one file, table by table."""
+
+    def __init__(
+        self,
+        file: Path,
+        reader: Reader,
+        data: dict[str, Any],
+        kinds: Mapping[str, Kind],
+        put_in: Mapping[str, str],
+    ) -> None:
+        self._file = file
+        self._reader = reader
+        self._data = data
+        self._kinds = kinds
+        self._put_in = put_in
+
+    def settings(self) -> Settings | None:
+        """Read everything; None where something is wrong, which the reader then knows."""
+        for key in self._data:
+            if key not in TABLES and key not in LISTS:
+                self._reader.unknown("", key, [*TABLES, *LISTS])
+        table = {name: self._table(name) for name in TABLES}
+        brands = self._brands()
+        monitor = table["monitor"]
+        default = monitor.interval if isinstance(monitor, MonitorTable) else timedelta(seconds=60)
+        sources = read_sources(
+            self._reader, self._list("sources"), self._kinds, self._put_in, default
+        )
+        self._check_brands_of_sources()
+        self._check_email()
+        self._check_web()
+        if self._reader.problems or self._reader.failed:
+            return None
+        return self._build(table, brands, sources)
+
+    def _build(
+        self, table: Mapping[str, Any], brands: list[Brand], sources: list[SourceSettings]
+    ) -> Settings:
+        folder = self._file.absolute().parent
+        monitor = dict(table["monitor"])
+        monitor["database"] = folder / monitor["database"]
+        email = table["email"]
+        recipients = email.recipients or (bare_address(email.sender) or email.sender,)
+        changed = {"recipients": recipients, "outbox_dir": folder / email.outbox_dir}
+        passwords = frozenset(self._passwords([*table.values(), *(s.options for s in sources)]))
+        settings = Settings(
+            file=self._file,
+            monitor=Monitor.model_construct(**monitor),
+            network=table["network"],
+            brands=tuple(brands),
+            sources=tuple(sources),
+            email=email.model_copy(update=changed),
+            web=table["web"],
+            storms=table["storms"],
+            secrets=frozenset(self._put_in) | passwords,
+            passwords=passwords,
+        )
+        return settings.model_copy(update={"warnings": tuple(_warnings(settings))})
+
+    def _table(self, name: str) -> BaseModel | None:
+        data = self._data.get(name, {})
+        if not isinstance(data, dict):
+            self._reader.problem(name, f"a table, written [{name}]")
+            return None
+        return self._reader.table(TABLES[name], data, name)
+
+    def _list(self, name: str) -> list[dict[str, Any]]:
+        data = self._data.get(name, [])
+        if isinstance(data, list) and all(isinstance(each, dict) for each in data):
+            return data
+        self._reader.problem(name, f"a list of tables, each written [[{name}]]")
+        return []
+
+    def _brands(self) -> list[Brand]:
+        if not self._data.get("brands"):
+            self._reader.problem("brands", "at least one brand, written [[brands]]", "none")
+        brands: list[Brand] = []
+        taken: dict[str, int] = {}
+        for number, data in enumerate(self._list("brands")):
+            where = f"brands[{number}]"
+            if (brand := self._reader.table(Brand, data, where)) is not None:
+                brands.append(brand)
+                first = taken.setdefault(brand.name.casefold(), number)
+                if first != number:
+                    expected = f"a name of its own (brands[{first}] has this one)"
+                    self._reader.problem(f"{where}.name", expected)
+            self._check_query(data, where)
+        return brands
+
+    def _check_query(self, data: dict[str, Any], where: str) -> None:
+        from monitor.query import QueryError, parse, phrase  # noqa: PLC0415 - start-up time
+
+        query, name = data.get("query", ""), data.get("name")
+        try:
+            if isinstance(query, str) and query.strip():
+                parse(query)
+            elif isinstance(name, str) and name.strip():
+                phrase(name)
+        except QueryError as error:
+            key = f"{where}.query" if query else f"{where}.name"
+            as_written = self._reader.at(key) == (query or name)
+            found = f"{error.found} at column {error.column}" if as_written else "another text"
+            self._reader.problem(key, error.expected, found)
+
+    def _check_brands_of_sources(self) -> None:
+        names = [b["name"] for b in self._list("brands") if isinstance(b.get("name"), str)]
+        known = {" ".join(name.split()) for name in names}
+        for number, source in enumerate(self._list("sources")):
+            brand = source.get("brand")
+            if isinstance(brand, str) and " ".join(brand.split()) not in known:
+                expected = "the name of one of the [[brands]]"
+                self._reader.problem(f"sources[{number}].brand", expected)
+
+    def _check_email(self) -> None:
+        email = self._data.get("email")
+        if isinstance(email, dict) and email.get("host") and not email.get("recipients"):
+            expected = "at least one e-mail address, because email.host is set"
+            self._reader.problem("email.recipients", expected)
+
+    def _check_web(self) -> None:
+        web = self._data.get("web")
+        if not isinstance(web, dict) or web.get("password"):
+            return
+        listening = web.get("listen")
+        address = split_listen(listening) if isinstance(listening, str) else None
+        if address is not None and not is_loopback(address[0]):
+            expected = "a password, because web.listen can be reached from other machines"
+            self._reader.problem("web.password", expected)
+
+    def _passwords(self, models: Iterable[BaseModel]) -> Iterator[str]:
+        for model in models:
+            for _, value in model:
+                if isinstance(value, SecretStr) and value.get_secret_value():
+                    yield value.get_secret_value()
+                elif isinstance(value, str):
+                    yield from _USERINFO.findall(value)
+
+
+def _warnings(settings: Settings) -> Iterator[str]:
+    why = "a small mistake and a slow answer make a disaster"
+    if not settings.sources:
+        yield "sources: there is none, so nothing will be watched"
+    for source in settings.sources:
+        if source.interval >= SLOW:
+            hours = source.interval / timedelta(hours=1)
+            yield f'source "{source.name}" is polled every {hours:g} h: {why}; “60s” is usual'
+    for number, brand in enumerate(settings.brands):
+        if not brand.contact:
+            yield f"brands[{number}].contact is empty: drafts cannot name a person to turn to"
+    email = settings.email
+    if email.host and email.username and email.security == "none" and not is_loopback(email.host):
+        yield 'email.security is "none": the login goes over the network in clear'
+
+
+def _order(raw: Mapping[str, Any]) -> Callable[[Problem], tuple[int, int, str]]:
+    """Order problems by table as the file has them, then by number in a list."""
+    tables = list(raw)
+
+    def key(problem: Problem) -> tuple[int, int, str]:
+        table, _, rest = problem.where.partition(".")
+        name, _, number = table.partition("[")
+        place = tables.index(name) if name in tables else len(tables)
+        return place, int(number.rstrip("]") or 0) if number else 0, rest
+
+    return key

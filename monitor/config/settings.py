@@ -1,0 +1,216 @@
+"""Settings: config.toml as frozen values. Every key is described here, once.
+
+The defaults stand as they would be written in the file. Nothing here prints a value: any of them
+may hold a secret.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StrictFloat, StrictInt
+
+from monitor.config.values import (
+    Backfill,
+    Count,
+    Database,
+    Duration,
+    Flag,
+    Line,
+    Listen,
+    Locale,
+    MailHost,
+    Name,
+    Port,
+    Recipient,
+    Sender,
+    Size,
+    Timezone,
+    Written,
+    split_listen,
+)
+from sources.kind import Options
+
+
+def as_written(text: str) -> Any:  # noqa: ANN401 - pydantic makes of it what the field says
+    """Give a default as the file would have it."""
+    return text
+
+
+class Table(BaseModel):
+    """A table of the file: frozen, no unknown keys, silent about its values."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True
+    )
+
+    def __repr__(self) -> str:
+        """Name the fields only: any value may hold a secret."""
+        return f"{type(self).__name__}({', '.join(type(self).model_fields)})"
+
+    __str__ = __repr__
+
+
+class MonitorTable(Table):
+    """As the file has it: the database is not yet a path."""
+
+    database: Database = Field(
+        "amends.db", description="where the record is kept: a SQLite file, made if it is missing"
+    )
+    interval: Duration = Field(
+        as_written("60s"),
+        description="how often a source is polled, unless it says otherwise; 1s or more",
+    )
+    locale: Locale = Field("en", description="language of alerts, reports and the web page")
+    timezone: Timezone = Field(as_written("UTC"), description="time zone in which times are shown")
+    backfill: Backfill = Field(
+        as_written("24h"),
+        description="at a source’s first poll, only items younger than this may raise alerts",
+    )
+
+
+class Monitor(MonitorTable):
+    """What is watched how often, and where the record is kept."""
+
+    database: Path  # type: ignore[assignment]  # resolved
+
+
+class Network(Table):
+    """How sources are reached."""
+
+    allow_private: Flag = Field(
+        False, description="may sources live on private or loopback addresses?"
+    )
+    timeout: Duration = Field(
+        as_written("20s"), description="for a whole response, not for each read"
+    )
+    max_body: Size = Field(as_written("10 MB"), description="largest response, after decompression")
+    per_host: Count = Field(2, description="simultaneous requests to one host; 1 or more")
+    contact: Line = Field(
+        "", description="put into the User-Agent, as sites ask: an address or a page about you"
+    )
+
+
+class Brand(Table):
+    """What is watched, and what its people may offer."""
+
+    name: Name = Field(description="what the brand is called, in alerts too")
+    query: Annotated[str, Written("query")] = Field(
+        "", description="finds the brand in texts (see Queries); empty: the name, as a phrase"
+    )
+    contact: Line = Field(
+        "", description="how an unhappy customer reaches a person: name, telephone, e-mail"
+    )
+    promise: Line = Field(
+        "", description="the service you promise; drafts and plans hold you to it"
+    )
+    goodwill: Line = Field("", description="what staff may offer without asking anybody")
+
+
+class SourceTable(Table):
+    """What every source may say, whatever its kind."""
+
+    name: Name | None = Field(
+        None, description="what the source is called; by default its kind and address"
+    )
+    kind: Annotated[str, Written("kind")] = Field(description="what sort of place it is")
+    interval: Duration | None = Field(
+        None, description="how often it is polled; by default `monitor.interval`"
+    )
+    brand: Name | None = Field(
+        None,
+        description="every item here is about this brand; without it, the brands’ queries decide",
+    )
+    weight: Annotated[StrictFloat | StrictInt, Written("number")] = Field(
+        1.0,
+        gt=0,
+        le=1000,
+        allow_inf_nan=False,
+        description="reach of the place: 1 is usual, 5 national news; raises the severity",
+    )
+
+
+class SourceSettings(Table):
+    """One source, everything decided."""
+
+    name: str
+    kind: str
+    interval: timedelta
+    brand: str | None
+    weight: float
+    options: Options = Field(repr=False)
+    """An instance of its kind's own options."""
+    shown: str
+    """Its address for people: `${…}` as written, passwords hidden."""
+
+
+class Email(Table):
+    """Who is told, and through which mail server."""
+
+    host: MailHost = Field(
+        "",
+        description="mail server; empty: alerts are written as .eml files into `outbox_dir` and "
+        "shown on screen",
+    )
+    port: Port = Field(587, description="1 to 65535; usually 587 for starttls, 465 for tls")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the connection is protected"
+    )
+    username: Line = Field("", description="login; empty: none")
+    password: SecretStr = Field(SecretStr(""), description="best as `${NAME}` or `${file:…}`")
+    sender: Sender = Field(
+        "Amends <amends@localhost>", description="whom alerts are from; a name may stand before"
+    )
+    recipients: tuple[Recipient, ...] = Field(
+        (), description="who gets alerts; required with `host`, else by default the sender"
+    )
+    outbox_dir: Annotated[Path, Written("folder")] = Field(
+        as_written("outbox"), description="where .eml files go while `host` is empty"
+    )
+
+
+class Web(Table):
+    """The web page."""
+
+    listen: Listen = Field(
+        "127.0.0.1:8025", description="address and port of the web page; empty: no web page"
+    )
+    password: SecretStr = Field(
+        SecretStr(""),
+        description="asked for wherever it is set; required as soon as `listen` can be reached "
+        "from other machines",
+    )
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port; None without a web page."""
+        return split_listen(self.listen) if self.listen else None
+
+
+class Storms(Table):
+    """Many complaints at once."""
+
+    enabled: Flag = Field(
+        True, description="join many complaints at once into one summary, once that is built in"
+    )
+
+
+class Settings(Table):
+    """The whole configuration, frozen. Printing it shows no value."""
+
+    file: Path
+    monitor: Monitor
+    network: Network
+    brands: tuple[Brand, ...]
+    sources: tuple[SourceSettings, ...]
+    email: Email
+    web: Web
+    storms: Storms
+    secrets: frozenset[str] = Field(repr=False)
+    """What must never be shown: every value put in for `${…}`, and every password."""
+    passwords: frozenset[str] = Field(repr=False)
+    """Those of the secrets that come from password fields: hidden even when very short."""
+    warnings: tuple[str, ...] = ()
+    """What works but is probably not meant, a sentence each."""

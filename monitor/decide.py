@@ -1,0 +1,163 @@
+"""What counts: facts and history in, intents out; no input or output, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from alerts.plan import Level
+from monitor.mention import Fingerprint, Mention
+from monitor.sentiment.severity import level
+from sources.item import Item
+
+FIRST_CONTACT: Mapping[Level, timedelta] = {
+    "critical": timedelta(minutes=15),
+    "high": timedelta(hours=1),
+    "medium": timedelta(hours=4),
+    "low": timedelta(hours=24),
+}
+"""Within what time after a case is opened its author must have been contacted."""
+
+STORY_LASTS = timedelta(days=30)
+"""The same words after this time are a new story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An item that the same source showed earlier, reduced to what tells items apart."""
+
+    title_key: bytes | None
+    text_key: bytes | None
+    author_key: bytes | None
+    rating: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a source has shown before that resembles the items of a poll."""
+
+    ids: frozenset[bytes] = frozenset()
+    by_url: Mapping[bytes, tuple[Sighting, ...]] = field(default_factory=dict)
+    by_text: Mapping[bytes, tuple[Sighting, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A new case, with an alert."""
+
+    due: datetime
+    repeated: bool
+    """This person has complained before."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCase:
+    """The mention belongs to a case that exists."""
+
+    case: int
+    why: Literal["copy", "same author"]
+    tell: bool
+    """Worth an update in the case's thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Store the mention and stay silent."""
+
+    why: Literal["not negative", "baseline", "old story"]
+
+
+Intent = OpenCase | JoinCase | Keep
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the record says around one new mention."""
+
+    story_is_old: bool = False
+    """The story was there before we began to watch."""
+    story_case: int | None = None
+    """Case of the story that this mention copies."""
+    story_severity: int = 0
+    """Severity of that case so far, 0 to 100."""
+    story_weight: float = 0.0
+    """Greatest reach of a source that has told the story so far."""
+    author_case: int | None = None
+    """The author's case that is still open."""
+    complained_before: bool = False
+
+
+def is_new(item: Item, fingerprint: Fingerprint, known: Known) -> bool:
+    """Is this item unknown at its source, whatever id and date it comes with now?"""
+    if fingerprint.id_key in known.ids:
+        return False
+    if fingerprint.text_key is not None and any(
+        _same_author(fingerprint.author_key, twin.author_key)
+        for twin in known.by_text.get(fingerprint.text_key, ())
+    ):
+        return False
+    return not _same_article(item, fingerprint, known)
+
+
+def is_baseline(
+    item: Item, first_polled: datetime | None, backfill: timedelta, now: datetime
+) -> bool:
+    """Was this item there before we began to watch its source?
+
+    `first_polled` is None at the first poll itself, when an item without a date is baseline too.
+    A date from before the watch makes an item baseline later on as well: a feed that begins to show
+    more of its archive brings no news.
+    """
+    if item.published is None:
+        return first_polled is None
+    return item.published < (first_polled or now) - backfill
+
+
+def intend(mention: Mention, history: History, now: datetime) -> Intent:
+    """Decide what follows from one new mention."""
+    if mention.verdict.label != "negative":
+        return Keep("not negative")
+    if mention.baseline:
+        return Keep("baseline")
+    if history.story_case is not None:
+        return JoinCase(history.story_case, "copy", tell=_story_grew(mention, history))
+    if history.author_case is not None:
+        return JoinCase(history.author_case, "same author", tell=True)
+    if history.story_is_old:
+        return Keep("old story")
+    return OpenCase(now + first_contact(mention.verdict.severity), history.complained_before)
+
+
+def first_contact(severity: int) -> timedelta:
+    """Return within what time the author of something this severe must be contacted."""
+    return FIRST_CONTACT[level(severity)]
+
+
+def _same_author(one: bytes | None, other: bytes | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _same_article(item: Item, fingerprint: Fingerprint, known: Known) -> bool:
+    """Is it a known article whose text was edited under a new id?
+
+    Not for reviews, nor for an address that several items share: there the address is that of a
+    list, and a title such as "1 star" says nothing.
+    """
+    if item.rating is not None or fingerprint.url_key is None or fingerprint.title_key is None:
+        return False
+    twins = known.by_url.get(fingerprint.url_key, ())
+    return (
+        len(twins) == 1
+        and twins[0].rating is None
+        and twins[0].title_key == fingerprint.title_key
+        and _same_author(twins[0].author_key, fingerprint.author_key)
+    )
+
+
+def _story_grew(mention: Mention, history: History) -> bool:
+    """Does a copy make the case worse: a higher level, or an outlet of more weight?"""
+    severity = mention.verdict.severity
+    worse = severity > history.story_severity and level(severity) != level(history.story_severity)
+    return worse or mention.weight >= 2 * history.story_weight > 0

@@ -1,0 +1,105 @@
+"""The values of the record: what was seen, what it is to us, and the case it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from alerts.plan import Plan
+from monitor.sentiment.verdict import Verdict
+from sources.item import Item, SourceState
+
+CaseState = Literal["open", "contacted", "resolved", "publicized", "dismissed"]
+CaseAct = Literal["contact", "resolve", "publicize", "dismiss", "reopen", "assign", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Digests by which an item is known again, whatever its place does to its id or date."""
+
+    id_key: bytes
+    """Of the place's own id."""
+    url_key: bytes | None
+    """Of the canonical address."""
+    title_key: bytes | None
+    """Of the folded title."""
+    text_key: bytes | None
+    """Of the folded title, text and author; None where there are too few words to be sure."""
+    author_key: bytes | None
+    """Of the site and the author's name there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An item that is about a brand, judged; `id` is None until it is stored."""
+
+    item: Item
+    brand: str
+    source: str
+    """Name of the source that brought it first."""
+    verdict: Verdict
+    fingerprint: Fingerprint
+    first_seen: datetime
+    baseline: bool = False
+    """It was there before we began to watch: stored, never alerted."""
+    weight: float = 1.0
+    """Reach of its source; 5 is national news."""
+    id: int | None = None
+    story: int | None = None
+    case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One act on a case."""
+
+    at: datetime
+    who: str
+    act: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One unhappy person or one bad story."""
+
+    id: int
+    brand: str
+    state: CaseState
+    severity: int
+    """0 to 100: the worst of its mentions."""
+    opened: datetime
+    due: datetime
+    """First contact is due."""
+    plan: Plan
+    contacted: datetime | None = None
+    resolved: datetime | None = None
+    publicized: datetime | None = None
+    owner: str | None = None
+    resolution: str | None = None
+    """How it was resolved, in the words of who did it."""
+    mentions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A source as the record knows it."""
+
+    id: int
+    name: str
+    kind: str
+    url: str
+    """For people: secrets are left out."""
+    interval: timedelta
+    next_poll: datetime
+    state: SourceState
+    asked_wait: datetime | None = None
+    """Until when the service asked to be left alone."""
+    first_polled: datetime | None = None
+    """First poll that succeeded: the baseline. None until then."""
+    last_polled: datetime | None = None
+    last_changed: datetime | None = None
+    failures: int = 0
+    error: str | None = None
+    error_since: datetime | None = None

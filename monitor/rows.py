@@ -1,0 +1,159 @@
+"""The contract's JSON rows: what lists, `preview`, `score` and `case` give to other programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from monitor.moments import text_or_none, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alerts.plan import Plan
+    from alerts.tone import Reading
+    from monitor.mention import Case, LogEntry, Mention, Watch
+    from monitor.sentiment.verdict import Reason, Verdict
+    from monitor.store.alerts import Dispatch
+    from sources.item import Item
+
+Row = dict[str, Any]
+
+
+def verdict_row(text: str, verdict: Verdict) -> Row:
+    """Return a verdict: text, language, label, score, severity, reasons."""
+    return {"text": text, **_judgement(verdict)}
+
+
+def preview_row(
+    item: Item, verdict: Verdict, *, brand: str | None, source: str, now: datetime
+) -> Row:
+    """Return an item as `preview` shows it: a mention that was not stored."""
+    return _mention(item, verdict, brand, source, now) | {"story": None, "case": None}
+
+
+def mention_row(mention: Mention) -> Row:
+    """Return a mention; `mention` is its number here, `id` its item's id at its place."""
+    row = _mention(mention.item, mention.verdict, mention.brand, mention.source, mention.first_seen)
+    return row | {
+        "story": mention.story,
+        "case": mention.case,
+        "mention": mention.id,
+        "baseline": mention.baseline,
+    }
+
+
+def alert_row(dispatch: Dispatch) -> Row:
+    """Return an alert with the story of its delivery."""
+    alert = dispatch.alert
+    return {
+        "id": dispatch.id,
+        "kind": alert.kind,
+        "case": alert.case,
+        "brand": alert.brand,
+        "channel": dispatch.channel,
+        "recipient": alert.recipient,
+        "subject": alert.subject,
+        "state": dispatch.state,
+        "attempts": dispatch.attempts,
+        "created": to_text(alert.created),
+        "next_attempt": to_text(dispatch.next_attempt) if dispatch.state == "pending" else None,
+        "sent": text_or_none(dispatch.sent),
+        "message_id": alert.message_id,
+        "error": dispatch.error,
+    }
+
+
+def source_row(watch: Watch, latency: tuple[float, float] | None) -> Row:
+    """Return a source; times of latency and interval are seconds."""
+    p50, p95 = latency or (None, None)
+    return {
+        "id": watch.id,
+        "name": watch.name,
+        "kind": watch.kind,
+        "url": watch.url,
+        "interval": watch.interval.total_seconds(),
+        "last_polled": text_or_none(watch.last_polled),
+        "last_changed": text_or_none(watch.last_changed),
+        "next_poll": text_or_none(watch.next_poll),
+        "failures": watch.failures,
+        "error": watch.error,
+        "error_since": text_or_none(watch.error_since),
+        "latency_p50": p50,
+        "latency_p95": p95,
+    }
+
+
+def case_row(case: Case) -> Row:
+    """Return a case as lists show it; `mentions` is their number."""
+    return {
+        "id": case.id,
+        "brand": case.brand,
+        "state": case.state,
+        "severity": case.severity,
+        "opened": to_text(case.opened),
+        "due": to_text(case.due),
+        "contacted": text_or_none(case.contacted),
+        "resolved": text_or_none(case.resolved),
+        "publicized": text_or_none(case.publicized),
+        "owner": case.owner,
+        "resolution": case.resolution,
+        "mentions": case.mentions,
+        "themes": [],
+    }
+
+
+def whole_case_row(case: Case, mentions: Sequence[Mention], log: Sequence[LogEntry]) -> Row:
+    """Return a case with its mentions, plan and log."""
+    return case_row(case) | {
+        "mentions": [mention_row(mention) for mention in mentions],
+        "plan": plan_rows(case.plan),
+        "log": [asdict(entry) | {"at": to_text(entry.at)} for entry in log],
+    }
+
+
+def plan_rows(plan: Plan) -> list[Row]:
+    """Return the steps of a plan."""
+    return [asdict(step) | {"due": text_or_none(step.due)} for step in plan.steps]
+
+
+def tone_row(reading: Reading) -> Row:
+    """Return what was found in a draft reply."""
+    return asdict(reading)
+
+
+def _mention(
+    item: Item, verdict: Verdict, brand: str | None, source: str, first_seen: datetime
+) -> Row:
+    return {
+        "id": item.id,
+        "brand": brand,
+        "source": source,
+        "url": item.url,
+        "title": item.title,
+        "text": item.text,
+        "author": item.author,
+        "outlet": item.outlet,
+        "place": item.place,
+        "rating": item.rating,
+        "rating_given": item.rating_given,
+        "published": text_or_none(item.published),
+        "first_seen": to_text(first_seen),
+        **_judgement(verdict),
+    }
+
+
+def _judgement(verdict: Verdict) -> Row:
+    return {
+        "language": verdict.language,
+        "label": verdict.label,
+        "score": round(verdict.score, 4),
+        "severity": verdict.severity,
+        "urgencies": list(verdict.urgencies),
+        "reasons": [_reason(reason) for reason in verdict.reasons],
+    }
+
+
+def _reason(reason: Reason) -> Row:
+    return {"what": reason.what, "why": reason.why, "weight": round(reason.weight, 4)}

@@ -1,0 +1,115 @@
+"""What runs when: APScheduler ticks; what is due stands in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.pipeline import AT_ONCE
+from monitor.store import DatabaseUnusable
+
+if TYPE_CHECKING:
+    from monitor.mention import Watch
+    from monitor.moments import Clock
+    from monitor.outbox import Outbox
+    from monitor.pipeline import Pipeline
+    from monitor.store import Store
+
+log = logging.getLogger("amends.schedule")
+
+TICK = 0.25
+"""Seconds between two looks at what is due: an interval of one second is kept well enough."""
+
+GRACE = 6.0
+"""Seconds that polls and deliveries get to end when the daemon stops."""
+
+PAUSE = 10.0
+"""Seconds to wait after the database could not be used, a full disk for instance."""
+
+
+class Daemon:
+    """Polls what is due and delivers what is pending, until it is told to stop."""
+
+    def __init__(self, store: Store, pipeline: Pipeline, outbox: Outbox, *, clock: Clock) -> None:
+        self._store = store
+        self._pipeline = pipeline
+        self._outbox = outbox
+        self._clock = clock
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._delivery: asyncio.Task[None] | None = None
+        self._paused_until = 0.0
+        self._stopping = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; then finish or release what is under way, within 10 s."""
+        self._outbox.release_claims()
+        scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        scheduler.add_job(self._tick, "interval", seconds=TICK, id="tick")
+        async with self._pipeline.writing():
+            scheduler.start()
+            try:
+                self._tick()
+                await stop.wait()
+            finally:
+                self._stopping = True
+                scheduler.shutdown(wait=False)
+                await _end([*self._polls.values(), *([self._delivery] if self._delivery else [])])
+
+    def _tick(self) -> None:
+        if asyncio.get_running_loop().time() < self._paused_until:
+            return
+        try:
+            self._start_due_polls()
+            self._start_delivery()
+        except DatabaseUnusable as error:
+            self._pause(error)
+
+    def _start_due_polls(self) -> None:
+        due = self._store.sources.due(self._clock(), limit=len(self._polls) + 4 * AT_ONCE)
+        for watch in due:
+            # Still due while it is under way: its next time is written when it ends.
+            if watch.name not in self._polls:
+                self._polls[watch.name] = asyncio.create_task(self._poll(watch), name=watch.name)
+
+    async def _poll(self, watch: Watch) -> None:
+        try:
+            recorded = await self._pipeline.poll(watch)
+            if recorded.alerts:
+                self._start_delivery()
+        except DatabaseUnusable as error:
+            self._pause(error)
+        finally:
+            del self._polls[watch.name]
+
+    def _start_delivery(self) -> None:
+        if self._stopping:
+            return
+        if self._delivery is None or self._delivery.done():
+            self._delivery = asyncio.create_task(self._deliver(), name="delivery")
+
+    async def _deliver(self) -> None:
+        try:
+            await self._outbox.deliver_due()
+        except DatabaseUnusable as error:
+            self._pause(error)
+
+    def _pause(self, error: DatabaseUnusable) -> None:
+        """Wait a while: nothing is lost, since nothing was marked as seen or sent."""
+        log.error("%s; trying again in %.0f s", error, PAUSE)
+        self._paused_until = asyncio.get_running_loop().time() + PAUSE
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Let what is under way end; break off what takes too long: it stays due."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=GRACE)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)

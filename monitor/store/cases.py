@@ -1,0 +1,184 @@
+"""Cases and their log."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from alerts.plan import Plan, PlanStep
+from monitor.mention import Case, CaseState, LogEntry
+from monitor.moments import from_text, moment_or_none, text_or_none, to_text
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from monitor.cases import Change
+    from monitor.store.filter import Filter
+
+_WITH_COUNT = """
+    SELECT c.*, (SELECT count(*) FROM mentions m WHERE m.case_id = c.id) AS mention_count
+    FROM cases c WHERE """
+
+
+class NoSuchCase(Exception):
+    """No case has this number."""
+
+
+class Cases:
+    """The tables of cases and of what was done about them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def open(
+        self,
+        *,
+        brand: str,
+        severity: int,
+        opened: datetime,
+        due: datetime,
+        author_key: bytes | None,
+    ) -> int:
+        """Open a case and return its number; its plan follows with `set_plan`."""
+        inserted = (
+            self._db.table("cases")
+            .insert(
+                {
+                    "brand": brand,
+                    "state": "open",
+                    "severity": severity,
+                    "opened": to_text(opened),
+                    "due": to_text(due),
+                    "author_key": author_key,
+                    "plan": "[]",
+                }
+            )
+            .last_rowid
+        )
+        if inserted is None:
+            raise RuntimeError("SQLite gave no row id for a case")
+        return int(inserted)
+
+    def set_plan(self, case: int, plan: Plan) -> None:
+        """Keep the plan as it goes into the mail, word for word."""
+        steps = [asdict(step) | {"due": text_or_none(step.due)} for step in plan.steps]
+        self._db.execute(
+            "UPDATE cases SET plan = ? WHERE id = ?", (json.dumps(steps, ensure_ascii=False), case)
+        )
+
+    def worsen(self, case: int, severity: int, due: datetime) -> None:
+        """Raise a case's severity, and bring its first contact forward; never the other way."""
+        self._db.execute(
+            """
+            UPDATE cases SET severity = max(severity, :severity),
+                due = CASE WHEN state = 'open' THEN min(due, :due) ELSE due END
+            WHERE id = :case
+            """,
+            {"severity": severity, "due": to_text(due), "case": case},
+        )
+
+    def get(self, case: int) -> Case:
+        """Return a case by its number; raises NoSuchCase."""
+        found = self._select("id = :case", {"case": case})
+        if not found:
+            raise NoSuchCase(f"there is no case {case}; `amends cases` lists them")
+        return found[0]
+
+    def open_of_author(self, brand: str, author_key: bytes | None) -> int | None:
+        """Return the author's newest case that has not come to its end."""
+        if author_key is None:
+            return None
+        (case,) = self._db.execute(
+            """
+            SELECT max(id) FROM cases
+            WHERE brand = ? AND author_key = ? AND state IN ('open', 'contacted', 'resolved')
+            """,
+            (brand, author_key),
+        ).fetchone()
+        return None if case is None else int(case)
+
+    def find(self, wanted: Filter) -> list[Case]:
+        """Return cases, the most pressing first: open ones by their clock, then the rest."""
+        condition, values = wanted.where(
+            brand="brand = :brand",
+            label="id IN (SELECT case_id FROM mentions WHERE label = :label)",
+            since="opened >= :since",
+        )
+        return self._select(
+            f"{condition} ORDER BY state <> 'open', due, id LIMIT :rows",
+            values | {"rows": wanted.rows},
+        )
+
+    def change(self, case: int, change: Change, expected: CaseState) -> bool:
+        """Apply a change if the case is still in the state that it was decided for.
+
+        False when somebody else was faster: two agents may press at the same moment, and the
+        second must be told instead of overwriting what the first did.
+        """
+        values: dict[str, Any] = {"state": change.state, **change.fields}
+        texts = {
+            key: to_text(value) if isinstance(value, datetime) else value
+            for key, value in values.items()
+        }
+        assignments = ", ".join(f"{key} = :{key}" for key in texts)
+        changed = self._db.execute(
+            f"UPDATE cases SET {assignments} WHERE id = :_id AND state = :_expected",  # noqa: S608
+            {**texts, "_id": case, "_expected": expected},
+        ).rowcount
+        return changed == 1
+
+    def note(self, case: int, entry: LogEntry) -> None:
+        """Append to the log of a case."""
+        self._db.table("case_log").insert(
+            {
+                "case_id": case,
+                "at": to_text(entry.at),
+                "who": entry.who,
+                "act": entry.act,
+                "note": entry.note,
+            }
+        )
+
+    def log(self, case: int) -> list[LogEntry]:
+        """Return what was done about a case, in order."""
+        return [
+            LogEntry(from_text(row["at"]), row["who"], row["act"], row["note"])
+            for row in self._db.query(
+                "SELECT * FROM case_log WHERE case_id = ? ORDER BY id", [case]
+            )
+        ]
+
+    def _select(self, condition: str, values: dict[str, Any]) -> list[Case]:
+        return [_case(row) for row in self._db.query(_WITH_COUNT + condition, values)]
+
+
+def _case(row: dict[str, Any]) -> Case:
+    return Case(
+        id=row["id"],
+        brand=row["brand"],
+        state=row["state"],
+        severity=row["severity"],
+        opened=from_text(row["opened"]),
+        due=from_text(row["due"]),
+        plan=Plan(tuple(_step(step) for step in json.loads(row["plan"]))),
+        contacted=moment_or_none(row["contacted"]),
+        resolved=moment_or_none(row["resolved"]),
+        publicized=moment_or_none(row["publicized"]),
+        owner=row["owner"],
+        resolution=row["resolution"],
+        mentions=row["mention_count"],
+    )
+
+
+def _step(row: dict[str, Any]) -> PlanStep:
+    return PlanStep(
+        step=row["step"],
+        advice=tuple(row["advice"]),
+        avoid=tuple(row["avoid"]),
+        who=row["who"],
+        due=moment_or_none(row["due"]),
+        draft=row["draft"],
+        draft_language=row["draft_language"],
+    )

@@ -1,0 +1,150 @@
+"""The SQLite file: opening, locking, transactions."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from monitor.store.alerts import Alerts
+    from monitor.store.cases import Cases
+    from monitor.store.mentions import Mentions
+    from monitor.store.sources import Sources
+
+BUSY_SECONDS = 10.0
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened, read or written; the message says where and why."""
+
+
+class DatabaseBusy(Exception):
+    """Another process polls with this database."""
+
+
+@contextmanager
+def held_for_polling(path: Path) -> Iterator[None]:
+    """Hold the database for one `run` or `poll`; two would fetch and alert twice.
+
+    Raises DatabaseBusy at once when another process holds it. The lock goes with the process that
+    held it, however that process ended.
+    """
+    lock = FileLock(f"{path}.lock", timeout=0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise DatabaseBusy(
+            f"{path}: another amends is polling with this database; "
+            "stop it first, or let it do the work"
+        ) from error
+    except OSError as error:
+        raise DatabaseUnusable(f"{path}: cannot lock the database: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class Store:
+    """One open database, with its aggregates: sources, mentions, cases, alerts."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open, and create or migrate unless `read_only`; DatabaseUnusable when that fails."""
+        # Imported here for start-up time: these are not needed to say that the lock is taken.
+        from monitor.store.alerts import Alerts  # noqa: PLC0415
+        from monitor.store.cases import Cases  # noqa: PLC0415
+        from monitor.store.mentions import Mentions  # noqa: PLC0415
+        from monitor.store.sources import Sources  # noqa: PLC0415
+
+        self._path = path
+        # SQLite up to 3.51.2 can damage a WAL file that two processes write to or checkpoint at
+        # the same moment (https://sqlite.org/wal.html#walresetbug): writers take turns here.
+        self._turn = FileLock(f"{path}.write", timeout=BUSY_SECONDS)
+        with _explained(path):
+            self._db = _open_reading(path) if read_only else self._open_writing()
+        self.sources: Sources = Sources(self._db)
+        self.mentions: Mentions = Mentions(self._db)
+        self.cases: Cases = Cases(self._db)
+        self.alerts: Alerts = Alerts(self._db)
+
+    def _open_writing(self) -> Database:
+        from monitor.store.migrations import migrations  # noqa: PLC0415
+
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._turn:
+            db = _connect(str(self._path))
+            db.execute("PRAGMA journal_mode = WAL")
+            # FULL: a committed alert survives a power cut. Commits are grouped, so it is cheap.
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            if migrations.pending(db):
+                migrations.apply(db)
+        return db
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept whole, or not at all.
+
+        Takes the write lock at the start: what is read inside stays true until the commit.
+        Raises DatabaseUnusable (disk full, locked for too long, damaged file).
+        """
+        with _explained(self._path), self._turn:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                # SQLite may have rolled back by itself already, as on a full disk.
+                if self._db.conn.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the connection; what was committed is on disk."""
+        with self._turn:
+            self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"{path}: the database cannot be used: {error}") from error
+    except Timeout as error:
+        raise DatabaseUnusable(
+            f"{path}: another process kept the database locked for {BUSY_SECONDS:.0f} s"
+        ) from error
+    except OSError as error:
+        raise DatabaseUnusable(f"{path}: cannot open the database: {error.strerror}") from error
+
+
+def _open_reading(path: Path) -> Database:
+    if not os.access(path, os.R_OK):
+        raise sqlite3.OperationalError(
+            "no such readable file; `amends poll` or `amends run` creates it"
+        )
+    return _connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _connect(address: str, *, uri: bool = False) -> Database:
+    from sqlite_utils import Database  # noqa: PLC0415  (start-up time)
+
+    # isolation_level=None: transactions begin where we say so, and nowhere else.
+    connection = sqlite3.connect(address, uri=uri, timeout=BUSY_SECONDS, isolation_level=None)
+    return Database(connection, execute_plugins=False)

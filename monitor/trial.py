@@ -1,0 +1,56 @@
+"""A trial of the channels: one real alert through each, and what came back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import make_msgid
+from typing import TYPE_CHECKING
+
+from alerts.alert import Alert
+from monitor.announce import domain_of
+from monitor.app import Surroundings, outbox, record
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.store.alerts import Dispatch
+
+
+async def send_test_alerts(settings: Settings, now: datetime) -> list[Dispatch]:
+    """Send a test alert to every recipient; return each with what became of it.
+
+    Works beside a running daemon. What is not accepted stays in the outbox like any alert. Raises
+    DatabaseUnusable.
+    """
+    with record(settings) as store:
+        out = outbox(settings, store, Surroundings())
+        with store.transaction():
+            # Claimed from the start: a daemon that looks at this moment must not send it too.
+            numbers = [
+                store.alerts.add(alert, "email", claimed=now) for alert in _alerts(settings, now)
+            ]
+        for number in numbers:
+            await out.send_claimed(store.alerts.get(number))
+        return [store.alerts.get(number) for number in numbers]
+
+
+def _alerts(settings: Settings, now: datetime) -> list[Alert]:
+    from alerts.render import render_test  # noqa: PLC0415  (start-up time)
+
+    rendered = render_test(
+        brands=[brand.name for brand in settings.brands],
+        now=now,
+        locale=settings.monitor.locale,
+        timezone=settings.monitor.timezone,
+    )
+    return [
+        Alert(
+            message_id=make_msgid("test", domain_of(settings.email.sender)),
+            kind="test",
+            recipient=recipient,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            created=now,
+        )
+        for recipient in settings.email.recipients
+    ]

@@ -1,0 +1,94 @@
+"""The parsing process: reads jobs from its standard input, writes answers to its standard output.
+
+Started by `sources.parser` and by nobody else. Both directions carry a pickle after its length
+in four bytes. It may be killed at any moment, and ends itself where its parent is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sources.errors import Unreadable
+from sources.parsed import FeedBody, ParsedFeed
+
+LENGTH = struct.Struct(">I")
+_GRACE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a body could not be read."""
+
+    message: str
+    exhausted: bool = False
+    """True where memory or stack ran out."""
+
+
+def serve(jobs: BinaryIO, answers: BinaryIO, seconds: float) -> None:
+    """Say that all is ready with four zero bytes, then answer jobs until there are no more."""
+    import feedparser  # noqa: F401, PLC0415 - not by the process that only starts this one
+    from lxml import etree, html  # noqa: F401, PLC0415 - the same
+
+    from sources.reading import read_feed  # noqa: PLC0415 - the same
+
+    answers.write(LENGTH.pack(0))
+    answers.flush()
+
+    while header := jobs.read(LENGTH.size):
+        job: FeedBody = pickle.loads(jobs.read(*LENGTH.unpack(header)))  # noqa: S301 - our parent's
+        with _alarm(seconds + _GRACE_SECONDS):
+            answer = pickle.dumps(_answer(read_feed, job))
+        answers.write(LENGTH.pack(len(answer)) + answer)
+        answers.flush()
+
+
+def _answer(read: Callable[[FeedBody], ParsedFeed], job: FeedBody) -> ParsedFeed | Failure:
+    try:
+        return read(job)
+    except Unreadable as error:
+        return Failure(str(error))
+    except (MemoryError, RecursionError) as error:
+        return Failure(type(error).__name__, exhausted=True)
+    except Exception as error:  # noqa: BLE001 - feedparser lets any exception out of hostile bytes
+        return Failure(f"the feed cannot be read: {type(error).__name__}: {error}"[:300])
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Let the kernel end this process where a job never ends and the parent is not there to see."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _limit_memory(size: int) -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):  # not every system can
+        import resource  # noqa: PLC0415 - POSIX only
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def main(seconds: float, memory: int) -> None:
+    """Serve on the standard streams.
+
+    Ctrl-C and a service manager's SIGTERM reach the whole group: they are the parent's to heed,
+    which lets a job that is under way finish.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not end up among the answers
+    _limit_memory(memory)
+    with contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, answers, seconds)

@@ -1,0 +1,106 @@
+"""The mail: its headers, its thread, its two bodies."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from alerts.errors import DeliveryError
+from alerts.message import build
+from tests.alerts.situations import OPENED, alert
+
+SENDER = "Amends <alerts@example.org>"
+
+
+def parsed(**changes):
+    return message_from_bytes(build(alert(**changes), sender=SENDER).as_bytes(), policy=default)
+
+
+def body(mail, kind):
+    return mail.get_body((kind,)).get_content().replace("\r\n", "\n")
+
+
+def test_a_mail_has_the_headers_of_the_contract():
+    mail = parsed()
+    assert mail["From"] == "Amends <alerts@example.org>"
+    assert mail["To"] == "pr@example.org"
+    assert mail["Subject"] == "High · Blue Door Bakery · 1★ review"
+    assert mail["Date"].datetime == OPENED
+    assert mail["Message-ID"] == "<case-12.1@amends.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Amends-Case"] == "12"
+    assert mail["X-Amends-Kind"] == "case"
+    assert mail["In-Reply-To"] is None
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_mail_about_no_case_names_none():
+    assert parsed(case=None)["X-Amends-Case"] is None
+
+
+def test_an_update_is_in_the_thread_of_its_case():
+    mail = parsed(references=("<1@a.example>", "<2@a.example>"))
+    assert mail["In-Reply-To"] == "<2@a.example>"
+    assert mail["References"].split() == ["<1@a.example>", "<2@a.example>"]
+
+
+def test_long_message_ids_are_never_encoded():
+    ids = tuple(f"<{number}{'x' * 100}@a.example>" for number in range(3))
+    raw = build(alert(message_id=ids[0], references=ids), sender=SENDER).as_bytes()
+    for one in ids:
+        assert one.encode() in raw
+    assert parsed(references=ids)["References"].split() == list(ids)
+
+
+def test_a_very_long_thread_keeps_its_beginning_and_its_latest():
+    ids = tuple(f"<{number}@a.example>" for number in range(100))
+    kept = parsed(references=ids)["References"].split()
+    assert kept[0] == ids[0]
+    assert kept[1:] == list(ids[-19:])
+
+
+def test_the_bodies_arrive_word_for_word():
+    text = "Contact: 1\n\n> quote\n\nHello Maya – “soup” 🥐 سلام\nlong " + "word " * 400 + "\n"
+    html = "<p>é &lt;script&gt; " + "x" * 3000 + "</p>\n"
+    mail = parsed(text=text, html=html)
+    assert body(mail, "plain") == text
+    assert body(mail, "html") == html
+
+
+@pytest.mark.parametrize("text", ["a" * 5000, "ж" * 5000, "é" * 5000, "🥐" * 5000, "." * 5000])
+def test_no_line_on_the_wire_is_longer_than_a_server_takes(text):
+    raw = build(alert(text=text, html=text, subject=text), sender=SENDER).as_bytes()
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert raw.isascii()
+
+
+def test_a_lone_surrogate_does_not_stop_a_mail():
+    mail = parsed(text="a\ud800b\n", html="<p>\udfff</p>\n")
+    assert body(mail, "plain") == "a\ufffdb\n"
+
+
+@pytest.mark.parametrize("to", ["", "nobody", "a@", "@b", "a b@c.example", "x\r\nRCPT TO:<y@z>"])
+def test_an_impossible_recipient_is_a_permanent_error(to):
+    with pytest.raises(DeliveryError, match="recipient: expected an e-mail address") as raised:
+        build(alert(recipient=to), sender=SENDER)
+    assert raised.value.permanent
+
+
+def test_two_recipients_in_one_string_are_refused():
+    with pytest.raises(DeliveryError):
+        build(alert(recipient="a@example.org, b@example.org"), sender=SENDER)
+
+
+def test_a_malformed_message_id_is_refused():
+    with pytest.raises(DeliveryError, match="Message-ID"):
+        build(alert(message_id="<a@b>\r\nBcc: <c@d>"), sender=SENDER)
+
+
+def test_a_domain_in_another_script_is_written_in_ascii():
+    assert parsed(recipient="ana@pekara-šuma.example")["To"] == "ana@xn--pekara-uma-69b.example"
+
+
+def test_an_impossible_domain_is_a_permanent_error():
+    with pytest.raises(DeliveryError, match="domain") as raised:
+        build(alert(recipient="ana@" + "é" * 200 + ".example"), sender=SENDER)
+    assert raised.value.permanent

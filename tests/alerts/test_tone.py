@@ -1,0 +1,233 @@
+"""The tone reader, on labelled sentences of our own and on all drafts of our own playbook."""
+
+import pytest
+from hypothesis import given, strategies
+
+from alerts import manners
+from alerts.errors import TextsError
+from alerts.tone import KINDS, read
+
+WHOLE = {"no_apology", "no_person"}
+
+# (a sentence, what a reader must find in it; what is missing from the whole is not counted here)
+LABELLED = [
+    # hedges
+    ("We are sorry if you were upset.", {"hedges"}),
+    ("I’m sorry if this caused trouble.", {"hedges"}),
+    ("Apologies if our waiter seemed rude.", {"hedges"}),
+    ("We apologise for any inconvenience you may have felt.", {"hedges"}),
+    ("We apologize for any inconvenience.", {"hedges"}),
+    ("We are sorry that you feel this way.", {"hedges"}),
+    ("If anyone was hurt by this, we apologise.", {"hedges"}),
+    ("Mistakes were made that evening.", {"hedges"}),
+    ("We looked into the alleged delay.", {"hedges"}),
+    ("I am sorry that you waited forty minutes.", set()),
+    ("If you tell me the date, I can look at the booking tonight.", set()),
+    ("I am sorry. If you like, I can call you this evening.", set()),
+    ("It was an inconvenience, and a costly one.", set()),
+    # argues
+    ("That's not true.", {"argues"}),
+    ("This is simply not what happened.", {"argues"}),
+    ("You are mistaken about the price.", {"argues"}),
+    ("Your review is misleading.", {"argues"}),
+    ("Let us be clear: the soup was hot.", {"argues"}),
+    ("We disagree with what you wrote.", {"argues"}),
+    ("Our records show that you were served within ten minutes.", {"argues"}),
+    ("We have no record of your visit.", {"argues"}),
+    ("Nobody else has complained.", {"argues"}),
+    ("That is true, and it should not have been so.", set()),
+    ("You are right.", set()),
+    ("I have read your review twice.", set()),
+    ("Our records are in front of me, and I can see the double charge.", set()),
+    # blames
+    ("You should have called us first.", {"blames"}),
+    ("If you had read the menu, you would know.", {"blames"}),
+    ("You failed to cancel in time.", {"blames"}),
+    ("It was your own fault.", {"blames"}),
+    ("Our supplier was late.", {"blames"}),
+    ("The delay was caused by our courier.", {"blames"}),
+    ("The delivery company lost it.", {"blames"}),
+    ("That is out of our hands.", {"blames"}),
+    ("One of our new staff served you.", {"blames"}),
+    ("You should have had a hot meal, and you did not get one.", set()),
+    ("I have changed the supplier of our milk.", set()),
+    ("It was our fault and nobody else’s.", set()),
+    ("You should hear from me before noon.", set()),
+    # threatens
+    ("Our lawyers will look at this.", {"threatens"}),
+    ("We will take legal action.", {"threatens"}),
+    ("Your post is defamatory.", {"threatens"}),
+    ("We reserve all rights.", {"threatens"}),
+    ("Remove this review immediately.", {"threatens"}),
+    ("You will be hearing from our solicitor.", {"threatens"}),
+    ("You are free to take a lawyer; I would still like to listen to you first.", set()),
+    ("Would you consider changing the review once it is fixed?", set()),
+    # defends
+    ("As per our policy, refunds take ten days.", {"defends"}),
+    ("That is our policy.", {"defends"}),
+    ("Our terms and conditions state the opposite.", {"defends"}),
+    ("We were very busy that night.", {"defends"}),
+    ("We are seeing higher than usual call volumes.", {"defends"}),
+    ("We pride ourselves on our service.", {"defends"}),
+    ("These things happen.", {"defends"}),
+    ("It was an isolated incident.", {"defends"}),
+    ("I know that you are busy, so I will be brief.", set()),
+    ("The money goes back to you today, whatever the rules say.", set()),
+    # promises_early
+    ("We guarantee this will never happen again.", {"promises_early"}),
+    ("This will not happen again.", {"promises_early"}),
+    ("It won’t happen again.", {"promises_early"}),
+    ("Rest assured.", {"promises_early"}),
+    ("We will make sure that this never occurs.", {"promises_early"}),
+    ("I will call you on Tuesday at ten.", set()),
+    ("That should not have happened to you.", set()),
+    ("It will be done by Friday noon.", set()),
+    # mass_mail
+    ("Dear valued customer,", {"mass_mail"}),
+    ("Your feedback is important to us.", {"mass_mail"}),
+    ("Thank you for reaching out.", {"mass_mail"}),
+    ("Thank you for bringing this to our attention.", {"mass_mail"}),
+    ("Your ticket number is 4711.", {"mass_mail"}),
+    ("We will forward this to the relevant department.", {"mass_mail"}),
+    ("We hope to see you again soon.", {"mass_mail"}),
+    ("We take all complaints very seriously.", {"mass_mail"}),
+    ("Please fill in our online form.", {"mass_mail"}),
+    ("Thank you for writing this so openly, Maya.", set()),
+    ("Thanks for your patience.", set()),
+    # sarcasm
+    ("Thanks for nothing.", {"sarcasm"}),
+    ("Thank you for sharing your wisdom with us.", {"sarcasm"}),
+    ("Oh, how terrible for you.", {"sarcasm"}),
+    ("Congratulations on your palate.", {"sarcasm"}),
+    ("Good luck with that.", {"sarcasm"}),
+    ("We can’t read minds.", {"sarcasm"}),
+    ("Sorry that our little café wasn’t fancy enough for you.", {"sarcasm"}),
+    ("Maybe try reading the menu.", {"sarcasm"}),
+    ("How terrible that must have been; I am sorry.", set()),
+    ("I hope that the birthday was a good one all the same.", set()),
+    # shouts
+    ("We are NOT responsible.", {"shouts"}),
+    ("Read the menu!!", {"shouts"}),
+    ("WE DID EVERYTHING THAT WE COULD", {"shouts"}),
+    ("That is ABSOLUTELY what I would feel as well.", {"shouts"}),
+    ("The VAT on the HACCP course was wrong, and IKEA and the BBC know.", set()),
+    ("I am so sorry!", set()),
+    ("Room B12, PIN 4711, OK?", set()),
+    # several at once
+    (
+        "That’s not true, you should have read our policy, our lawyers will call!!",
+        {"argues", "blames", "threatens", "shouts"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LABELLED, ids=[one for one, _ in LABELLED])
+def test_a_sentence_is_read_as_a_careful_person_would(sentence, expected):
+    reading = read(sentence, language="en")
+    assert {one.what for one in reading.findings} - WHOLE == expected
+
+
+def test_every_kind_of_finding_is_shown_by_a_labelled_sentence():
+    shown = set().union(*(found for _, found in LABELLED))
+    assert shown | WHOLE == set(KINDS)
+
+
+def test_a_good_reply_is_ok():
+    reading = read(
+        "Hello Maya, I am sorry that you waited forty minutes for cold soup. "
+        "Please ask for Ana, +385 1 555 0100; she expects your call."
+    )
+    assert reading.ok
+    assert reading.findings == ()
+    assert reading.language == "en"
+
+
+def test_a_reply_without_a_word_of_regret_or_a_person_says_both():
+    reading = read("The soup is served at eighty degrees in our house.")
+    assert [one.what for one in reading.findings] == ["no_apology", "no_person"]
+    assert not reading.ok
+    assert all(one.quote == "" and one.why and one.better for one in reading.findings)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "Call me on 01 555 0100.",
+        "Write to ana@example.org.",
+        "Please ask for Ana.",
+        "My name is Ana Horvat.",
+        "Ana, our manager, waits for your call.",
+        "Here is my direct line.",
+    ],
+)
+def test_a_name_a_number_or_an_address_counts_as_a_person(way):
+    assert read(f"I am sorry. {way}", language="en").ok
+
+
+def test_our_team_is_not_a_person():
+    found = read("We are sorry. Please contact customer service.", language="en").findings
+    assert [one.what for one in found] == ["no_person"]
+
+
+def test_thanks_for_praise_needs_no_apology():
+    assert read("Thank you for your kind words about the bread, Maya.").ok
+
+
+def test_a_finding_quotes_the_draft_and_says_what_is_better():
+    (found,) = read("I am sorry, Maya, but our supplier was late. Call me: 01 555 0100.").findings
+    assert found.what == "blames"
+    assert found.quote == "our supplier was late"
+    assert found.why
+    assert found.better
+
+
+def test_findings_come_in_the_order_of_the_draft():
+    whats = [
+        one.what for one in read("That's not true. Our lawyers know. Thanks for nothing.").findings
+    ]
+    assert whats[:3] == ["argues", "threatens", "sarcasm"]
+
+
+def test_a_language_without_rules_is_only_searched_for_shouting_and_says_so():
+    reading = read("Das ist doch UNGLAUBLICH, was Sie da schreiben!!", language="de")
+    assert reading.language is None
+    assert {one.what for one in reading.findings} == {"shouts"}
+
+
+def test_a_draft_in_another_language_is_not_taken_for_english():
+    assert read("Es tut mir leid, dass Sie so lange warten mussten.").language is None
+    assert read("Мне очень жаль, что вам пришлось ждать.").language is None
+
+
+def test_a_short_draft_is_taken_for_english():
+    assert read("Whatever.").language == "en"
+
+
+def test_an_empty_draft_is_nothing_to_complain_about():
+    assert read("").ok
+
+
+@given(strategies.text())
+def test_any_text_can_be_read(text):
+    reading = read(text)
+    assert reading.text == text
+    assert reading.ok == (not reading.findings)
+    assert {one.what for one in reading.findings} <= set(KINDS)
+
+
+def test_a_rule_file_with_a_broken_pattern_is_refused_with_its_key():
+    whole = (manners._FOLDER / "en.toml").read_text(encoding="utf-8")
+    broken = whole + '\n[[rules]]\nwhat = "argues"\nwhy = "w"\nbetter = "b"\npatterns = ["(("]\n'
+    with pytest.raises(TextsError, match=r"tones/xx\.toml: rules\.\d+\.patterns\.0.*regular"):
+        manners.parse(broken, where="tones/xx.toml")
+
+
+def test_a_rule_file_with_an_unknown_kind_is_refused():
+    whole = (manners._FOLDER / "en.toml").read_text(encoding="utf-8")
+    with pytest.raises(TextsError, match="rules"):
+        manners.parse(whole.replace('what = "sarcasm"', 'what = "sarcastic"'), where="x")
+
+
+def test_a_rule_file_that_is_no_toml_is_refused():
+    with pytest.raises(TextsError, match="x:"):
+        manners.parse("= 3", where="x")

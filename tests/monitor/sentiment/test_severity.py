@@ -1,0 +1,56 @@
+"""How bad a negative mention is."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.plan import Urgency
+from monitor.sentiment.severity import URGENCY, level, severity
+
+
+def test_the_typical_cases_come_out_as_documented() -> None:
+    assert 25 <= severity(-0.3) <= 35
+    assert 50 <= severity(-0.9, rating=1) <= 60
+    assert severity(-0.9, rating=1, urgencies=["health"]) >= 75
+    assert severity(-0.6, urgencies=["legal"], weight=5) >= 75
+
+
+@pytest.mark.parametrize(
+    ("points", "word"),
+    [(0, "low"), (24, "low"), (25, "medium"), (49, "medium"), (50, "high"), (74, "high")],
+)
+def test_levels_change_where_the_contract_says(points: int, word: str) -> None:
+    assert level(points) == word
+    assert level(75) == level(100) == "critical"
+
+
+def test_every_urgency_of_the_playbook_has_points_and_phrases() -> None:
+    from monitor.sentiment.lexicon import complaints
+
+    assert set(URGENCY) == set(get_args(Urgency))
+    assert {phrase.urgency for phrase in complaints()} - {None} == set(URGENCY)
+
+
+_score = st.floats(-1, 0)
+
+
+@given(_score, _score, st.sets(st.sampled_from(sorted(URGENCY))), st.floats(0.01, 1000))
+def test_more_anger_never_lowers_it(
+    one: float, other: float, urgencies: set[str], weight: float
+) -> None:
+    milder, worse = max(one, other), min(one, other)
+    assert severity(milder, urgencies=urgencies, weight=weight) <= severity(
+        worse, urgencies=urgencies, weight=weight
+    )
+
+
+@given(_score, st.none() | st.floats(0, 5), st.sets(st.sampled_from(sorted(URGENCY))))
+def test_it_stays_within_its_range_and_urgency_never_lowers_it(
+    score: float, rating: float | None, urgencies: set[str]
+) -> None:
+    plain = severity(score, rating=rating)
+    assert 1 <= plain <= severity(score, rating=rating, urgencies=urgencies) <= 100

@@ -1,0 +1,1 @@
+"""Real loopback servers that the tests talk to."""
