@@ -99,7 +99,7 @@ class Smtp:
         try:
             async with asyncio.timeout(self._settings.timeout):
                 client = await self._connected()
-                options = _options(client, origin, target)
+                options = await _options(client, origin, target)
                 await client.sendmail(origin, [target], message, mail_options=options)
         except DeliveryError:
             raise
@@ -236,10 +236,11 @@ async def _alive(client: SMTP) -> bool:
     return True
 
 
-def _options(client: SMTP, origin: str, target: str) -> list[str]:
+async def _options(client: SMTP, origin: str, target: str) -> list[str]:
     if origin.isascii() and target.isascii():
         return []
-    # Asked before the first command of the message, so that nothing is half done.
+    if client.is_ehlo_or_helo_needed:
+        await client.ehlo()
     if not client.supports_extension("smtputf8"):
         raise DeliveryError(
             f"{target}: the server takes no addresses with letters beyond a–z (no SMTPUTF8)",

@@ -81,7 +81,8 @@ def bare_address(text: str, what: str) -> str:
 
 def _address(text: str, what: str) -> Address:
     name, address = _name_and_address(text, what)
-    return Address(clean_header(name, cap=_NAME_CAP), addr_spec=address)
+    user, _, domain = address.rpartition("@")
+    return Address(clean_header(name, cap=_NAME_CAP), username=user, domain=domain)
 
 
 def _name_and_address(text: str, what: str) -> tuple[str, str]:

@@ -114,7 +114,7 @@ def _case(facts: CaseFacts, say: Phrases, *, suffix: str) -> Rendered:
         "cut": say.say("cut", characters=str(cut)) if cut else "",
         "about": tuple(_about(facts, say)),
         "link": _address(situation.url or ""),
-        "reasons": tuple(_reasons(facts, say)),
+        "reasons": tuple(_reasons(facts, say)) or (say.say("no_reasons"),),
         "clock": tuple(_clock(facts, say, now)),
         "steps": tuple(_step(step, say, now) for step in facts.plan.steps),
         "links": tuple((clean_line(label), clean_line(target)) for label, target in facts.links),

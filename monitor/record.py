@@ -167,6 +167,7 @@ class Recorder:
         self._store.cases.set_plan(
             number, self._announcer.plan(opened, mention, repeated=intent.repeated)
         )
+        self._reached("plan written")
         self._note(number, now, "opened", f"mention {mention.id} from {mention.source}")
         return number, self._announcer.opened(self._store.cases.get(number), mention)
 

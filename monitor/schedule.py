@@ -54,14 +54,15 @@ class Daemon:
         async with self._pipeline.writing():
             scheduler.start()
             try:
-                self._tick()
+                await self._tick()
                 await stop.wait()
             finally:
                 self._stopping = True
                 scheduler.shutdown(wait=False)
                 await _end([*self._polls.values(), *([self._delivery] if self._delivery else [])])
 
-    def _tick(self) -> None:
+    async def _tick(self) -> None:
+        # A coroutine, so that APScheduler runs it in this loop and not in a thread.
         if asyncio.get_running_loop().time() < self._paused_until:
             return
         try:

@@ -67,6 +67,7 @@ def _same_story(mention: Mention, relative: Relative) -> bool:
         and relative.place not in _PERSONAL
         and None not in (ours.url_key, ours.title_key)
         and (ours.url_key, ours.title_key) == (theirs.url_key, theirs.title_key)
+        and (None in (ours.author_key, theirs.author_key) or ours.author_key == theirs.author_key)
     )
 
 

@@ -21,6 +21,11 @@ _BREAK = "\x00"
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+# Whatever stands after the page's end, libxml2 drops; without frame there is no end.
+_FRAME = re.compile(r"</?(?:html|head|body)\b[^>]*>", re.IGNORECASE)
+# For markup nested deeper than libxml2 goes (some 2,000 levels), which it gives up on.
+_HIDDEN = re.compile(r"<(script|style)\b.*?(?:</\1|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 # A `<` that opens no tag: browsers show it, libxml2 before 2.14 swallows what follows.
 _STRAY = re.compile(r"<(?![A-Za-z/!?])")
 
@@ -35,16 +40,16 @@ def from_html(markup: str) -> str:
         return from_plain(unescape(markup) if "&" in markup else markup)
     from lxml import etree, html  # noqa: PLC0415 - start-up time
 
-    source = _STRAY.sub("&lt;", clean(markup))
+    source = _FRAME.sub(" ", _STRAY.sub("&lt;", clean(markup)))
     reader = html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
     )
     try:
-        root = html.document_fromstring(
-            f"<html><body><div>{source}</div></body></html>".encode(), parser=reader
-        )
+        root = html.document_fromstring(f"<html><body><div>{source}".encode(), parser=reader)
     except etree.ParserError:  # nothing but comments
         return ""
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in reader.error_log):
+        return _fold(unescape(_TAG.sub(_BREAK, _HIDDEN.sub(_BREAK, source))))
     return _fold(_spell(root))
 
 

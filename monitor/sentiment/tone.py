@@ -60,11 +60,19 @@ def tone_of(text: str, ignore: Iterable[str] = ()) -> Tone:
         # A neutral word of the same length keeps the places where phrases were found.
         pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
         text = re.sub(pattern, lambda found: "X" * len(found[0]), text, flags=re.IGNORECASE)
-    lower = re.sub(r"\s", " ", "".join(c if len(c.lower()) != 1 else c.lower() for c in text))
+    lower = re.sub(r"\s", " ", _lower(text))
     innocent = _hits(lower, harmless())
     without = _blank(lower, innocent)
     complaining = _hits(without, complaints())
     return _judge(text, innocent, complaining)
+
+
+def _lower(text: str) -> str:
+    """Lower-case a text without changing its length, so that places found in it stay."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _judge(text: str, innocent: list[_Hit], complaining: list[_Hit]) -> Tone:

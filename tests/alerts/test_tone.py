@@ -113,10 +113,23 @@ LABELLED = [
     ("The VAT on the HACCP course was wrong, and IKEA and the BBC know.", set()),
     ("I am so sorry!", set()),
     ("Room B12, PIN 4711, OK?", set()),
+    ("If our staff was rude, we are sorry.", {"hedges"}),
+    ("Actually, you arrived late.", {"argues"}),
+    ("I doubt that you were ever here.", {"argues"}),
+    ("Nobody forced you to come.", {"blames"}),
+    ("The courier was late, so blame them.", {"blames"}),
+    ("Please see our terms and conditions.", {"defends"}),
+    ("I am sorry, but that is how we do things.", {"defends"}),
+    ("You will never have problems again.", {"promises_early"}),
+    ("Calm down.", {"sarcasm"}),
+    ("Thanks for your oh-so-helpful review.", {"sarcasm"}),
+    ("The refund went out this morning.", set()),
+    ("Ring me and I will refund it today.", set()),
+    ("I have asked the driver to bring a new one at nine.", set()),
     # several at once
     (
         "That’s not true, you should have read our policy, our lawyers will call!!",
-        {"argues", "blames", "threatens", "shouts"},
+        {"argues", "blames", "defends", "threatens", "shouts"},
     ),
 ]
 
@@ -201,6 +214,14 @@ def test_a_draft_in_another_language_is_not_taken_for_english():
 
 def test_a_short_draft_is_taken_for_english():
     assert read("Whatever.").language == "en"
+
+
+def test_what_was_done_is_no_early_promise():
+    reading = read(
+        "Maya, we let you down on Saturday and I am sorry. The refund went out this morning. "
+        "If anything is still wrong, ask for Ana at +1 555 0100."
+    )
+    assert reading.ok
 
 
 def test_an_empty_draft_is_nothing_to_complain_about():

@@ -1,7 +1,8 @@
 """`make bench`: CPU per poll of 1,000 loopback sources, beside a bare download and lemon24/reader.
 
 Figures are the CPU time, user and system, of whole processes net of start-up, taken in one run on
-one machine: only their ratios travel. Start-up is the same command with a single source.
+one machine: only their ratios travel. Start-up is the same command with a single source, which
+has a new entry where the mode has some (so that what reads feeds is started), else is unchanged.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from statistics import median
 
 from tests.benchmarks.contenders import Amends, Contender, Download, Reader, Totals, start_up
 
-CONTENDERS = (Download, Amends, Reader)
+Kind = type[Download] | type[Amends] | type[Reader]
+CONTENDERS: tuple[Kind, ...] = (Download, Amends, Reader)
 START_UP_SOURCES = 10
 
 
@@ -36,6 +38,11 @@ class Mode:
     """How many times our CPU reader's must at least be."""
     once: bool = False
     """True where it cannot be repeated on the same database."""
+
+    @property
+    def news(self) -> bool:
+        """Is there something new to read?"""
+        return self.once or self.share > 0
 
 
 MODES = (
@@ -86,8 +93,8 @@ class Field:
     """The contenders, ready to poll, and what they took."""
 
     contenders: list[Contender]
-    start_ups: dict[str, float]
-    """CPU seconds."""
+    start_ups: dict[tuple[str, bool], float]
+    """CPU seconds by contender and by whether there is something new to read."""
     taken: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     """CPU seconds net of start-up by mode and contender, one for each round."""
 
@@ -95,7 +102,7 @@ class Field:
         for _ in range(1 if mode.once else rounds):
             totals = server.prepare(mode)
             for contender in self.contenders:
-                net = contender.poll().cpu - self.start_ups[contender.name]
+                net = contender.poll().cpu - self.start_ups[contender.name, mode.news]
                 contender.verify(totals)
                 self.taken.setdefault((mode.name, contender.name), []).append(net)
 
@@ -109,29 +116,41 @@ class Field:
         return f"{mode.name:<36}{figures}{ratio:>14.1f}{must:>8}"
 
 
-def assemble(server: Server, directory: Path, names: list[str]) -> Field:
-    """Build every contender twice: for all the sources, and for one, to learn its start-up."""
-    chosen = [kind for kind in CONTENDERS if kind.name in names]
-    alone = {
-        kind.name: start_up(kind(directory / f"{kind.name}-alone", server.urls(1)))
-        for kind in chosen
+def learn_start_ups(server: Server, directory: Path, kind: Kind) -> dict[tuple[str, bool], float]:
+    """Start-up of one contender, with nothing new and with one new entry."""
+    alone = kind(directory / f"{kind.name}-alone", server.urls(1))
+    everywhere = Mode("one new entry", share=1)
+    return {
+        (kind.name, False): start_up(alone, lambda: None),
+        (kind.name, True): start_up(alone, lambda: server.prepare(everywhere)),
     }
-    return Field([kind(directory / kind.name, server.urls()) for kind in chosen], alone)
+
+
+def assemble(server: Server, directory: Path, chosen: list[Kind]) -> Field:
+    """Build every contender, for all the sources and for one, to learn its start-up."""
+    start_ups: dict[tuple[str, bool], float] = {}
+    with serving(1) as alone:
+        for kind in chosen:
+            start_ups |= learn_start_ups(alone, directory, kind)
+    return Field([kind(directory / kind.name, server.urls()) for kind in chosen], start_ups)
 
 
 def report(server: Server, directory: Path, rounds: int, names: list[str]) -> None:
     """Run every mode and print its row as soon as it is known."""
-    entrants = assemble(server, directory, names)
+    entrants = assemble(server, directory, [kind for kind in CONTENDERS if kind.name in names])
     heads = "".join(f"{contender.name:>11}" for contender in entrants.contenders)
     print(f"CPU ms per poll, {server.sources:,} sources, net of start-up\n")
     print(f"{'':<36}{heads}{'reader/amends':>14}{'must':>8}")
     for mode in MODES:
         entrants.race(server, mode, rounds)
         print(entrants.row(mode, server.sources), flush=True)
-    seconds = "".join(f"{cpu * 1000:>11.0f}" for cpu in entrants.start_ups.values())
-    print(f"\n{'start-up, CPU ms':<36}{seconds}")
+    print()
+    for news, name in ((False, "start-up, CPU ms"), (True, "start-up with a new entry, CPU ms")):
+        cells = (entrants.start_ups[contender.name, news] for contender in entrants.contenders)
+        print(f"{name:<36}" + "".join(f"{cpu * 1000:>11.0f}" for cpu in cells))
     if Amends.name in names:
-        ten = start_up(Amends(directory / "ten", server.urls(START_UP_SOURCES)))
+        with serving(START_UP_SOURCES) as few:
+            ten = start_up(Amends(directory / "ten", few.urls()), lambda: None)
         print(f"`amends poll` with ten sources: {ten:.2f} s of CPU (must: under 1.5)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 from datetime import timedelta
 from pathlib import Path
@@ -171,23 +172,18 @@ def test_a_web_page_for_others_needs_a_password_and_one_for_this_machine_does_no
             settings_of(tmp_path, SMALL + f'[web]\nlisten = "{listen}"\n')
 
 
-def test_the_configuration_is_looked_for_where_the_manual_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_configuration_is_looked_for_where_the_manual_says(tmp_path: Path) -> None:
     assert find_config(Path("a"), {"AMENDS_CONFIG": "b"}) == Path("a")
     assert find_config(None, {"AMENDS_CONFIG": "b"}) == Path("b")
     (tmp_path / "config.toml").touch()
-    monkeypatch.chdir(tmp_path)
-    assert find_config(None, {}) == Path("config.toml")
+    with contextlib.chdir(tmp_path):
+        assert find_config(None, {}) == Path("config.toml")
 
 
-def test_where_there_is_no_configuration_the_places_tried_are_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_there_is_no_configuration_the_places_tried_are_named(tmp_path: Path) -> None:
     if Path("/etc/amends/config.toml").exists():
         pytest.skip("this machine has a configuration of its own in /etc/amends")
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(ConfigError) as caught:
+    with contextlib.chdir(tmp_path), pytest.raises(ConfigError) as caught:
         find_config(None, {})
     for place in ("--config", "$AMENDS_CONFIG", "./config.toml", "/etc/amends/config.toml"):
         assert place in str(caught.value)

@@ -41,12 +41,12 @@ class Received:
         return parsed
 
     def body(self, kind: Literal["plain", "html"]) -> str:
-        """The decoded text or HTML."""
+        """The decoded text or HTML, with the line ends of a text instead of those of the wire."""
         part = self.message.get_body((kind,))
         assert part is not None
         content = part.get_content()
         assert isinstance(content, str)
-        return content
+        return content.replace("\r\n", "\n")
 
 
 @dataclass

@@ -351,3 +351,20 @@ async def test_something_that_is_not_http_is_unreachable(http):
         port = odd.sockets[0].getsockname()[1]
         with pytest.raises(Unreachable):
             await http.get(f"http://127.0.0.1:{port}/")
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_not_accepted(http):
+    import ssl
+
+    import trustme
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+
+    async def never(reader, writer):
+        writer.close()
+
+    async with await asyncio.start_server(never, "127.0.0.1", 0, ssl=context) as secure:
+        port = secure.sockets[0].getsockname()[1]
+        with pytest.raises(Unreachable, match="certificate"):
+            await http.get(f"https://127.0.0.1:{port}/")

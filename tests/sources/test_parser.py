@@ -19,10 +19,8 @@ from tests.servers.feed_server import Entry, rss
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 GOOD = FeedBody(rss([Entry("1"), Entry("2")]), NOW)
-QUADRATIC = FeedBody(
-    rss([Entry("1")]).replace(b"<item>", b"<item " + b" ".join(b'a%d=""' % i for i in range(40_000)) + b">"),
-    NOW,
-)  # fmt: skip
+ATTRIBUTES = b" ".join(b'a%d=""' % number for number in range(40_000))
+QUADRATIC = FeedBody(rss([Entry("1")]).replace(b"<item>", b"<item " + ATTRIBUTES + b">"), NOW)
 
 
 @pytest.fixture
@@ -126,6 +124,27 @@ async def test_a_stuck_parse_holds_up_nobody_else(parser):
     stuck.cancel()
     with pytest.raises(asyncio.CancelledError):
         await stuck
+
+
+HOSTILE = {
+    "an author of 32 kB": rss([Entry("1", author="a@" * 16_000)]),
+    "100,000 nested elements": b"<rss version='2.0'><channel><item>" + b"<a>" * 100_000,
+    "5,000 nested blocks": rss([Entry("1", text="<div>" * 5_000 + "x")]),
+    "100,000 tags that never close": rss([Entry("1", text="<a " * 100_000)]),
+    "100,000 comments that never end": b"<!--" * 100_000,
+    "a character that does not exist": rss([Entry("1")]).replace(b"Some", b"&#x110000000;"),
+    "a megabyte of blanks": b" " * 1_000_000 + b"<x",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+async def test_hostile_bytes_end_in_items_or_a_typed_error_and_the_next_parse_works(what):
+    async with Parser(ParserSettings(timeout=timedelta(seconds=1.5))) as parser:
+        try:
+            assert len((await parser.parse(FeedBody(HOSTILE[what], NOW))).items) == 1
+        except Unreadable as error:
+            assert str(error)  # noqa: PT017 - either ending is right
+        assert len((await parser.parse(GOOD)).items) == 2
 
 
 async def test_closing_ends_every_process():

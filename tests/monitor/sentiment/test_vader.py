@@ -41,6 +41,9 @@ COMPLAINTS = [
     "Customer service is a joke",
     "Don’t bother",
     "No response from anyone.",
+    "Not a single person apologised",
+    "Is it me or has Blue Door Bakery gone downhill?",
+    "Do NOT eat here",
 ]
 URGENT = [
     ("Blue Door Bakery sued over data breach", {"legal", "privacy"}),
@@ -50,6 +53,7 @@ URGENT = [
     ("Everyone got sick after the birthday cake", {"health"}),
     ("My lawyer will be in touch", {"legal"}),
     ("It is a scam", {"fraud"}),
+    ("Ordered to close after health inspection", {"health"}),
     ("They leaked my personal data", {"privacy"}),
     ("The manager made a racist remark", {"discrimination"}),
     ("Boycott Blue Door Bakery", {"boycott"}),
@@ -68,6 +72,10 @@ NOT_COMPLAINTS = [
     "The staff couldn't have been nicer",
     "Can't wait to come back",
     "Worth the wait!",
+    "Passed the health inspection today",
+    "They replied within an hour. Great support!",
+    "Thank you for the quick refund!",
+    "Does anyone know if Blue Door Bakery is open on Sunday?",
     "It never disappoints",
     "I recall my first visit with joy",
     "Death by chocolate is to die for",
