@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sources.item import Item
 
 
+FEW = 20
+"""So many words are looked for one by one before a text is cut into words: most texts hold none."""
+
+
 class Named(Protocol):
     """A brand: its name, and the query that finds it ("": its name as a phrase)."""
 
@@ -57,6 +61,10 @@ class Matcher:
 
     def _candidates(self, haystack: Haystack) -> Iterator[int]:
         for (fold, signs), first_words in self._index.items():
+            if len(first_words) <= FEW and not any(
+                haystack.may_hold(word, fold=fold) for word in first_words
+            ):
+                continue
             for word in set(haystack.form(fold=fold, signs=signs).split()):
                 yield from first_words.get(word, ())
 

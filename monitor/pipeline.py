@@ -30,6 +30,10 @@ BATCH = 200
 """Polls written in one transaction at most: a commit waits for the disk once, however many."""
 
 
+LINGER = 0.02
+"""Seconds in which others may join a batch: many polls end at nearly the same time."""
+
+
 class Pipeline:
     """Runs polls side by side and writes what they bring in the order in which they end."""
 
@@ -79,6 +83,7 @@ class Pipeline:
     async def _write(self) -> None:
         while True:
             batch = [await self._ready.get()]
+            await asyncio.sleep(LINGER)
             while not self._ready.empty() and len(batch) < BATCH:
                 batch.append(self._ready.get_nowait())
             self._write_batch(batch)

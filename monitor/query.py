@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from monitor.words import joined, words
+from monitor.words import joined, normal, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,11 +79,19 @@ class Term:
 class Haystack:
     """A text prepared for any number of queries; each way of cutting it is done at most once."""
 
-    __slots__ = ("_forms", "_text")
+    __slots__ = ("_forms", "_letters", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._letters: dict[bool, str] = {}
         self._forms: dict[tuple[bool, bool], str] = {}
+
+    def may_hold(self, word: str, *, fold: bool) -> bool:
+        """Whether a comparable word can occur: its letters do, somewhere. Cheaper than cutting."""
+        letters = self._letters.get(fold)
+        if letters is None:
+            letters = self._letters[fold] = normal(self._text, fold=fold)
+        return word in letters
 
     def form(self, *, fold: bool, signs: bool) -> str:
         """Return its comparable words, a space around each, in one of four ways of cutting."""

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
 from monitor.mention import Fingerprint, Mention
 from sources.item import Item
@@ -16,6 +15,11 @@ from sources.links import canonical
 ENOUGH_WORDS = 5
 """So many words in common by chance, in the same order, are no coincidence any more."""
 
+ENOUGH_CHARACTERS = 500
+"""Texts that begin alike for so long are alike."""
+
+_WORDS = re.compile(r"\w+")
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)")
 _PERSONAL = frozenset({"review", "app", "forum", "social"})
 """Places where each text is one person's own: the same words by somebody else are another voice."""
 
@@ -72,13 +76,16 @@ def _same_story(mention: Mention, relative: Relative) -> bool:
 
 
 def _site(item: Item) -> str:
-    host = urlsplit(item.url).hostname if item.url else None
-    return (host or item.outlet or "").removeprefix("www.")
+    host = _HOST.match(item.url.lower()) if item.url else None
+    return host[1] if host else item.outlet or ""
 
 
 def _folded(text: str) -> str:
     """Fold case, width, punctuation and spacing; letters keep their accents."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    text = text[:ENOUGH_CHARACTERS]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(_WORDS.findall(text.casefold()))
 
 
 def _digest(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _TRACKING = frozenset(
@@ -9,6 +10,8 @@ _TRACKING = frozenset(
 )
 _PORTS = {"http": 80, "https": 443}
 _MAX_LENGTH = 4_000
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+/[^?#]*")
+"""An address in which there is nothing to take out."""
 
 
 def web_link(link: object) -> str | None:
@@ -45,6 +48,8 @@ def canonical(link: str) -> str:
     Scheme and host in lower case, without default port, fragment, login and tracking
     parameters; the rest as it stands.
     """
+    if _PLAIN.fullmatch(link):
+        return link
     parts = urlsplit(link)
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
