@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
 from typing import TYPE_CHECKING, cast
 
 from alerts.alert import Alert, AlertKind
 from alerts.plan import Plan, Situation, Urgency
+from monitor.decide import JoinedFor
 from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
     from alerts.facts import CaseFacts, Rendered
     from monitor.config import Brand, Settings
     from monitor.mention import Case, Mention
+
+
+_NOTES: Mapping[JoinedFor, str] = {"copy": "update_copy", "same author": "update_author"}
+"""Why a mention joined a case -> the sentence that says so."""
 
 
 class MailAnnouncer:
@@ -41,11 +46,11 @@ class MailAnnouncer:
         rendered = render_case(facts, locale=self._locale, timezone=self._zone)
         return self._addressed("case", case, rendered, mention.first_seen)
 
-    def joined(self, case: Case, mention: Mention, why: str) -> Sequence[Alert]:
-        """Return the alerts of another mention of the same case."""
+    def joined(self, case: Case, mention: Mention, why: JoinedFor) -> Sequence[Alert]:
+        """Return the alerts of another mention of the same case, in its thread."""
         from alerts.render import render_update  # noqa: PLC0415
 
-        facts = self._facts(case, mention, why)
+        facts = self._facts(case, mention, _NOTES[why])
         rendered = render_update(facts, locale=self._locale, timezone=self._zone)
         return self._addressed("update", case, rendered, mention.first_seen)
 
@@ -85,7 +90,7 @@ class MailAnnouncer:
             has_text=bool(item.text or item.title),
             urgencies=tuple(cast("Urgency", kind) for kind in verdict.urgencies),
             repeated=repeated,
-            copies=max(1, case.mentions),
+            copies=mention.places,
             contact=brand.contact if brand else "",
             promise=brand.promise if brand else "",
             goodwill=brand.goodwill if brand else "",
@@ -93,7 +98,9 @@ class MailAnnouncer:
 
     def _facts(self, case: Case, mention: Mention, note: str) -> CaseFacts:
         from alerts.facts import CaseFacts  # noqa: PLC0415
+        from alerts.phrases import phrases  # noqa: PLC0415
 
+        say = phrases(self._locale, self._zone).say
         verdict = mention.verdict
         return CaseFacts(
             situation=self._situation(case, mention, repeated=False),
@@ -107,9 +114,9 @@ class MailAnnouncer:
             label=verdict.label,
             score=verdict.score,
             reasons=tuple((reason.what, reason.why) for reason in verdict.reasons),
-            update_note=note,
+            update_note=say(note, places=str(mention.places)) if note else "",
             links=tuple(
-                (act, f"amends case {case.id} {act}{extra}")
+                (say(f"act_{act}"), f"amends case {case.id} {act}{extra}")
                 for act, extra in (
                     ("contact", ""),
                     ("resolve", ' --note "…"'),

@@ -24,6 +24,10 @@ STORY_LASTS = timedelta(days=30)
 """The same words after this time are a new story."""
 
 
+JoinedFor = Literal["copy", "same author"]
+"""Why a mention belongs to a case that exists: it tells its story, or is by its person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """An item that the same source showed earlier, reduced to what tells items apart."""
@@ -57,7 +61,7 @@ class JoinCase:
     """The mention belongs to a case that exists."""
 
     case: int
-    why: Literal["copy", "same author"]
+    why: JoinedFor
     tell: bool
     """Worth an update in the case's thread."""
 

@@ -6,11 +6,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.decide import is_baseline, is_new
 from monitor.mention import Fingerprint, Mention, Watch
+from monitor.store import DatabaseUnusable
 from monitor.stories import fingerprint
 from sources.errors import SourceError
 from sources.item import Item, Poll, Source
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 log = logging.getLogger("amends.harvest")
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 Reached = Callable[[str], None]
 """Told the name of each step as it is reached: progress for a person, crash points for a test."""
@@ -81,6 +84,18 @@ class Harvester:
         now = self._clock()
         if poll.error is not None or not poll.items:
             return Harvest(watch, poll, now)
+        try:
+            return await self._understood(watch, polled, poll, now)
+        except DatabaseUnusable:
+            raise
+        except Exception as error:
+            # A mistake of ours with what this source says: it costs this poll, not the pass.
+            log.exception("cannot understand what a poll brought source=%s", watch.name)
+            surprise = SourceError(f"unexpected {type(error).__name__} while scoring; see the log")
+            return Harvest(watch, Poll(watch.state, error=surprise), now)
+
+    async def _understood(self, watch: Watch, polled: Polled, poll: Poll, now: datetime) -> Harvest:
+        """Drop what is known, match and score the rest."""
         fresh, known = self._sort(watch, poll.items)
         self._reached("compared")
         mentions: list[Mention] = []
@@ -131,6 +146,8 @@ class Harvester:
                 fresh.append((item, print_))
             elif print_.id_key not in known.ids:
                 renamed.append((item, print_))
+        # Oldest first: a person's first complaint opens the case, the second joins it.
+        fresh.sort(key=lambda pair: pair[0].published or _LAST)
         return fresh, renamed
 
 

@@ -48,6 +48,8 @@ class Mention:
     id: int | None = None
     story: int | None = None
     case: int | None = None
+    places: int = 1
+    """At how many sources its story has been seen, this one counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,9 @@ class Outbox:
         """Try every alert that is due, once each. Raises DatabaseUnusable."""
         self._pay()
         total = Delivered()
-        while due := self._store.alerts.due(self._clock(), BATCH):
+        # What is postponed meanwhile waits for the next call, however long a server lets us wait.
+        now = self._clock()
+        while due := self._store.alerts.due(now, BATCH):
             results = await asyncio.gather(*(self._deliver(dispatch) for dispatch in due))
             total = sum(results, total)
         return total

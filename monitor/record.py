@@ -9,7 +9,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Protocol
 
-from monitor.decide import STORY_LASTS, History, JoinCase, OpenCase, first_contact, intend
+from monitor.decide import STORY_LASTS, History, Intent, JoinCase, OpenCase, first_contact, intend
 from monitor.mention import LogEntry, Mention
 from monitor.pace import next_poll
 from monitor.store.sources import Outcome
@@ -18,6 +18,7 @@ from monitor.stories import relative_of
 if TYPE_CHECKING:
     from alerts.alert import Alert
     from alerts.plan import Plan
+    from monitor.decide import JoinedFor
     from monitor.harvest import Harvest, Reached
     from monitor.mention import Case
     from monitor.redact import Redactor
@@ -41,7 +42,7 @@ class Announcer(Protocol):
         """Return the first alerts of a case, one for each recipient."""
         ...
 
-    def joined(self, case: Case, mention: Mention, why: str) -> Sequence[Alert]:
+    def joined(self, case: Case, mention: Mention, why: JoinedFor) -> Sequence[Alert]:
         """Return the alerts of another mention of the same case."""
         ...
 
@@ -121,16 +122,34 @@ class Recorder:
         number = self._store.mentions.add(harvest.watch.id, mention)
         self._reached("mention written")
         story, history = self._history(mention, number)
-        mention = replace(mention, id=number, story=story)
         intent = intend(mention, history, harvest.at)
-        if isinstance(intent, OpenCase):
-            case, alerts = self._open(mention, intent, harvest.at)
-        elif isinstance(intent, JoinCase):
-            case, alerts = self._join(mention, intent, harvest.at)
-        else:
-            case, alerts = None, ()
+        case = self._case_for(mention, intent, harvest.at)
         self._store.mentions.join(number, story=story, case=case)
-        return self._queue(alerts)
+        if case is None:
+            return 0
+        places = self._store.mentions.places(case, story)
+        mention = replace(mention, id=number, story=story, case=case, places=places)
+        if isinstance(intent, OpenCase):
+            return self._queue(self._opened(case, mention, intent, harvest.at))
+        if isinstance(intent, JoinCase):
+            return self._queue(self._joined(case, mention, intent, harvest.at))
+        return 0
+
+    def _case_for(self, mention: Mention, intent: Intent, now: datetime) -> int | None:
+        """Return the case that the intent names, opened where it is new."""
+        if isinstance(intent, JoinCase):
+            return intent.case
+        if not isinstance(intent, OpenCase):
+            return None
+        number = self._store.cases.open(
+            brand=mention.brand,
+            severity=mention.verdict.severity,
+            opened=now,
+            due=intent.due,
+            author_key=mention.fingerprint.author_key,
+        )
+        self._reached("case written")
+        return number
 
     def _history(self, mention: Mention, number: int) -> tuple[int, History]:
         """Return the mention's story and what the record says around it."""
@@ -152,37 +171,27 @@ class Recorder:
             ),
         )
 
-    def _open(
-        self, mention: Mention, intent: OpenCase, now: datetime
-    ) -> tuple[int, Sequence[Alert]]:
-        number = self._store.cases.open(
-            brand=mention.brand,
-            severity=mention.verdict.severity,
-            opened=now,
-            due=intent.due,
-            author_key=mention.fingerprint.author_key,
-        )
-        self._reached("case written")
-        opened = self._store.cases.get(number)
-        self._store.cases.set_plan(
-            number, self._announcer.plan(opened, mention, repeated=intent.repeated)
-        )
+    def _opened(
+        self, number: int, mention: Mention, intent: OpenCase, now: datetime
+    ) -> Sequence[Alert]:
+        case = self._store.cases.get(number)
+        plan = self._announcer.plan(case, mention, repeated=intent.repeated)
+        self._store.cases.set_plan(number, plan)
         self._reached("plan written")
         self._note(number, now, "opened", f"mention {mention.id} from {mention.source}")
-        return number, self._announcer.opened(self._store.cases.get(number), mention)
+        return self._announcer.opened(replace(case, plan=plan), mention)
 
-    def _join(
-        self, mention: Mention, intent: JoinCase, now: datetime
-    ) -> tuple[int, Sequence[Alert]]:
+    def _joined(
+        self, number: int, mention: Mention, intent: JoinCase, now: datetime
+    ) -> Sequence[Alert]:
         due = now + first_contact(mention.verdict.severity)
-        self._store.cases.worsen(intent.case, mention.verdict.severity, due)
+        self._store.cases.worsen(number, mention.verdict.severity, due)
         self._note(
-            intent.case, now, "joined", f"mention {mention.id} from {mention.source}: {intent.why}"
+            number, now, "joined", f"mention {mention.id} from {mention.source}: {intent.why}"
         )
         if not intent.tell:
-            return intent.case, ()
-        case = self._store.cases.get(intent.case)
-        return intent.case, self._announcer.joined(case, mention, intent.why)
+            return ()
+        return self._announcer.joined(self._store.cases.get(number), mention, intent.why)
 
     def _note(self, case: int, at: datetime, act: str, note: str) -> None:
         self._store.cases.note(case, LogEntry(at, PROGRAM, act, note))

@@ -53,8 +53,9 @@ def fingerprint(item: Item) -> Fingerprint:
 
 
 def relative_of(mention: Mention, relatives: Iterable[Relative]) -> Relative | None:
-    """Return the first relative that tells the same story as the mention."""
-    return next((one for one in relatives if _same_story(mention, one)), None)
+    """Return the relative that tells the same story: the first that has a case, else the first."""
+    same = [one for one in relatives if _same_story(mention, one)]
+    return min(same, key=lambda one: one.case is None, default=None)
 
 
 def _same_story(mention: Mention, relative: Relative) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
-from sources import text
+from sources import record, text
 from sources.entries import (
     Reading,
     Surroundings,
@@ -100,17 +98,16 @@ def _read_xml(data: bytes, headers: Mapping[str, str], body: FeedBody) -> Parsed
     sifted = sift(data, body.seen)
     if sifted is None:
         return _read_whole(body.data, headers, body)
-    if not sifted.fresh and sifted.seen:
+    if not sifted.fresh:
         return ParsedFeed(items=(), seen=sifted.seen)
-    utf8 = {**headers, "content-type": "application/xml; charset=utf-8"}
-    found = _feedparser(sifted.data, utf8)
-    if len(found["entries"]) != sifted.fresh:
+    found = record.well_formed(sifted.data, headers)
+    if found is None or len(found["entries"]) != sifted.fresh:
         return _read_whole(body.data, headers, body)
     return _understood(found, body, seen=sifted.seen)
 
 
 def _read_whole(data: bytes, headers: Mapping[str, str], body: FeedBody) -> ParsedFeed:
-    found = _feedparser(data, headers)
+    found = record.whole(data, headers)
     broken = isinstance(found.get("bozo_exception"), SAXException)
     cut_off = broken and _cut_off(data) and bool(found["entries"])
     if cut_off:
@@ -119,25 +116,6 @@ def _read_whole(data: bytes, headers: Mapping[str, str], body: FeedBody) -> Pars
         raise Unreadable(_what_it_is(data, found))
     odd = ("the feed breaks off in its last entry, which was left out",) if cut_off else ()
     return _understood(found, body, odd=odd)
-
-
-def _feedparser(data: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
-    """Ask the reader of record.
-
-    Markup is neither sanitised nor are links in it resolved: it becomes plain text anyhow, and
-    the two cost more than all the rest. The address of a link or an id is still resolved.
-    """
-    import feedparser  # noqa: PLC0415 - only the worker needs it
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        found: dict[str, Any] = feedparser.parse(
-            io.BytesIO(data),  # bytes alone would be tried as the name of a file first
-            response_headers=dict(headers),
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    return found
 
 
 def _understood(

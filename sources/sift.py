@@ -1,29 +1,27 @@
-"""Takes a feed apart with lxml, so that only its new entries need the slow and thorough reader."""
+"""Cuts a feed into its entries, so that only new ones need the slow and thorough reader."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from sources.errors import Unreadable
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 DIGEST = 8
 """Bytes that stand for one entry in `SourceState.seen`."""
 
-_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_ENTITY = re.compile(rb"<!(?i:ENTITY)")
 # What may hold `<!ENTITY` without declaring one, in the order an XML reader meets it.
 _INERT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _FIRST_ELEMENT = re.compile(rb"<\w")
 
-_RSS1 = ("http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/")
-_ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
-_RDF_NAMESPACE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-_ENTRY_NAMES = frozenset({"item", "entry"})
+_OPENING = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?(?:item|entry))[\s>]")
+_ID = re.compile(
+    rb"<(?:[A-Za-z_][\w.-]*:)?(?:guid|id)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?\s*([^<]*?)\s*(?:\]\]>\s*)?</"
+)
+_ABOUT = re.compile(rb"<[^>]*?:about\s*=\s*[\"']([^\"'>]*)")
+_SOURCE = re.compile(rb"<source\b.*?</source>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,76 +64,53 @@ def sift(data: bytes, seen: bytes) -> Sifted | None:
     """Remove the entries that `seen` names.
 
     Args: UTF-8 XML, and digests as an earlier call gave them.
-    Returns None for what is not well-formed or not clearly RSS, RDF or Atom: then everything
-    has to be read.
+    Returns None where the entries are not plainly one after the other, where there are none, or
+    where two of them share an id, since telling them apart takes both: then everything has to be
+    read. The data are cut as bytes, not understood. Whoever reads what is left has to find as
+    many entries in it as are said to be there, else the cuts were wrong.
     """
-    from lxml import etree  # noqa: PLC0415 - only the worker needs it
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, recover=False, load_dtd=False
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
+    parts = _cut(data)
+    if parts is None or _share_an_id(parts.entries):
         return None
-    entries = _entries(root)
-    if entries is None or _ambiguous(root, entries):
-        return None
-    digests = [digest(etree.tostring(entry, with_tail=False)) for entry in entries]
+    digests = [digest(entry) for entry in parts.entries]
     old = known(seen)
-    fresh = sum(one not in old for one in digests)
-    if fresh and fresh < len(entries):
-        for entry, one in zip(entries, digests, strict=True):
-            if one in old:
-                _parent(entry).remove(entry)
-        data = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Sifted(data, fresh, b"".join(digests))
+    fresh = [entry for entry, one in zip(parts.entries, digests, strict=True) if one not in old]
+    if len(fresh) < len(digests):
+        data = b"".join((parts.head, *fresh, parts.tail))
+    return Sifted(data, len(fresh), b"".join(digests))
 
 
-def _entries(root: _Element) -> list[_Element] | None:
-    """Find the entries of a format that we are sure of; None for any other."""
-    if root.tag == "rss":
-        return root.findall("channel/item")
-    if root.tag == f"{_RDF_NAMESPACE}RDF":
-        return [
-            entry
-            for namespace in _RSS1
-            for path in (f"{{{namespace}}}item", f"{{{namespace}}}channel/{{{namespace}}}item")
-            for entry in root.findall(path)
-        ]
-    for namespace in _ATOM:
-        if root.tag == f"{{{namespace}}}feed":
-            return root.findall(f"{{{namespace}}}entry")
-    return None
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    head: bytes
+    """All before the first entry."""
+    entries: list[bytes]
+    """From `<item` to `</item>`, with no more than white space between them."""
+    tail: bytes
+    """All after the last entry."""
 
 
-def _ambiguous(root: _Element, entries: list[_Element]) -> bool:
-    """Tell whether leaving entries out could change how the others are read.
-
-    That is so where something else looks like an entry, where entity references remain, and
-    where two entries share an id: telling them apart takes both.
-    """
-    from lxml import etree  # noqa: PLC0415 - only the worker needs it
-
-    if next(root.iter(etree.Entity), None) is not None:
-        return True
-    alike = sum(_local(element) in _ENTRY_NAMES for element in root.iter(etree.Element))
-    ids = [name for entry in entries if (name := _own_id(entry))]
-    return alike != len(entries) or len(ids) != len(set(ids))
-
-
-def _own_id(entry: _Element) -> str:
-    for child in entry.iterchildren("{*}guid", "{*}id"):
-        return (child.text or "").strip()
-    return str(entry.get(f"{_RDF_NAMESPACE}about") or "")
+def _cut(data: bytes) -> _Parts | None:
+    first = _OPENING.search(data)
+    if first is None:
+        return None
+    closing = b"</" + first[1] + b">"
+    *pieces, tail = data[first.start() :].split(closing)
+    entries = [piece.lstrip() + closing for piece in pieces]
+    openings = (b"<" + first[1] + b">", b"<" + first[1] + b" ")
+    plain = all(entry.startswith(openings) for entry in entries)
+    if not entries or not plain or _OPENING.search(tail):
+        return None
+    return _Parts(data[: first.start()], entries, tail)
 
 
-def _local(element: _Element) -> str:
-    return str(element.tag).rpartition("}")[2].lower()
+def _share_an_id(entries: list[bytes]) -> bool:
+    ids = [given for entry in entries if (given := _own_id(entry))]
+    return len(ids) != len(set(ids))
 
 
-def _parent(entry: _Element) -> _Element:
-    parent = entry.getparent()
-    if parent is None:
-        raise ValueError("an entry stands below its feed")
-    return parent
+def _own_id(entry: bytes) -> bytes:
+    if b"<source" in entry:  # it has an id of its own
+        entry = _SOURCE.sub(b"", entry)
+    found = _ID.search(entry) or _ABOUT.match(entry)
+    return found[1] if found else b""

@@ -110,6 +110,8 @@ def preview(ctx: click.Context, *, where: str | None, kind: str, as_json: bool) 
         )
     except (SourceError, OSError) as error:
         click.echo(f"amends: {where or kind}: {error}", err=True)
+        if as_json:
+            print_json([])
         ctx.exit(FAILED)
     if as_json:
         print_json(found)

@@ -44,13 +44,13 @@ class Since(click.ParamType[datetime]):
         if ago := _AGO.fullmatch(value.strip()):
             try:
                 return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-            except OverflowError:
+            except (OverflowError, ValueError):  # ValueError: thousands of digits
                 self.fail(f"{value!r} is longer ago than any date", param, ctx)
         try:
             moment = datetime.fromisoformat(value.strip())
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.fail(f"expected 24h, 7d, 2026-05-01 or a full time, got {value!r}", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def filters(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from monitor.sentiment.language import detect
 from monitor.sentiment.severity import severity
 from monitor.sentiment.verdict import Label, Reason, Verdict
 
@@ -51,6 +50,8 @@ class VaderScorer:
         `rating` is 0 to 5, `language` the place's claim. `ignore` are names without a tone of their
         own, such as the brand's; `weight` the reach of the place.
         """
+        from monitor.sentiment.language import detect  # noqa: PLC0415 - start-up time
+
         found = detect(text, language, ignore)
         tone = _tone(text, ignore) if found == "en" else None
         stars = rating if rating is not None and math.isfinite(rating) else None

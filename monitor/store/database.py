@@ -66,6 +66,7 @@ class Store:
         from monitor.store.sources import Sources  # noqa: PLC0415
 
         self._path = path
+        self._read_only = read_only
         # SQLite up to 3.51.2 can damage a WAL file that two processes write to or checkpoint at
         # the same moment (https://sqlite.org/wal.html#walresetbug): writers take turns here.
         self._turn = FileLock(f"{path}.write", timeout=BUSY_SECONDS)
@@ -81,7 +82,7 @@ class Store:
 
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._turn:
-            db = _connect(str(self._path))
+            db = _connect(self._path, str(self._path))
             db.execute("PRAGMA journal_mode = WAL")
             # FULL: a committed alert survives a power cut. Commits are grouped, so it is cheap.
             db.execute("PRAGMA synchronous = FULL")
@@ -110,7 +111,11 @@ class Store:
 
     def close(self) -> None:
         """Close the connection; what was committed is on disk."""
-        with self._turn:
+        if self._read_only:
+            # Writes nothing, and who may only read cannot take a turn.
+            self._db.close()
+            return
+        with _explained(self._path), self._turn:
             self._db.close()
 
     def __enter__(self) -> Store:
@@ -124,6 +129,9 @@ class Store:
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError):
+        # The database is fine: it refuses a mistake of ours, which must not look like a full disk.
+        raise
     except sqlite3.Error as error:
         raise DatabaseUnusable(f"{path}: the database cannot be used: {error}") from error
     except Timeout as error:
@@ -139,12 +147,12 @@ def _open_reading(path: Path) -> Database:
         raise sqlite3.OperationalError(
             "no such readable file; `amends poll` or `amends run` creates it"
         )
-    return _connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    return _connect(path, f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def _connect(address: str, *, uri: bool = False) -> Database:
-    from sqlite_utils import Database  # noqa: PLC0415  (start-up time)
+def _connect(path: Path, address: str, *, uri: bool = False) -> Database:
+    from monitor.store.connection import ExplainingDatabase  # noqa: PLC0415  (start-up time)
 
     # isolation_level=None: transactions begin where we say so, and nowhere else.
     connection = sqlite3.connect(address, uri=uri, timeout=BUSY_SECONDS, isolation_level=None)
-    return Database(connection, execute_plugins=False)
+    return ExplainingDatabase(connection, lambda: _explained(path))

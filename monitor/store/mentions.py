@@ -120,6 +120,14 @@ class Mentions:
         row = self._db.execute("SELECT max(weight) FROM mentions WHERE case_id = ?", (case,))
         return float(row.fetchone()[0] or 0.0)
 
+    def places(self, case: int, story: int) -> int:
+        """Return at how many sources a story of a case has been seen."""
+        row = self._db.execute(
+            "SELECT count(DISTINCT source) FROM mentions WHERE case_id = ? AND story = ?",
+            (case, story),
+        ).fetchone()
+        return int(row[0])
+
     def complained_before(self, brand: str, author_key: bytes | None, *, before: int) -> bool:
         """Has this person said something negative about the brand before?"""
         if author_key is None:
