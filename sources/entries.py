@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _DATES = ("published", "updated", "created")
 _HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
-_CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\[&#8230;\])\s*$")
+_CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\[&#8230;\])$")
+_CUT_OFF_ENDS = ("…", "...", "]")
+_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]*)?\s*$")
 _MAX_NAME = 300
 
 
@@ -98,11 +100,14 @@ def told_apart(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def merged(bodies: Iterable[str]) -> str:
-    """Join texts of one entry, the longest first, leaving out what another one already says."""
+    """Join texts of one entry, the longest first, leaving out what another one already says.
+
+    They are tidy, as `sources.text` gives them.
+    """
     kept: list[str] = []
     said: list[str] = []
     for body in sorted(bodies, key=len, reverse=True):
-        gist = text.one_line(_CUT_OFF.sub("", body))
+        gist = text.one_line(_CUT_OFF.sub("", body) if body.endswith(_CUT_OFF_ENDS) else body)
         if gist and not any(gist in other for other in said):
             kept.append(body)
             said.append(text.one_line(body))
@@ -111,7 +116,7 @@ def merged(bodies: Iterable[str]) -> str:
 
 def language_code(value: object) -> str | None:
     """Bring a language tag to ISO 639-1: "pt-BR" gives "pt"; None for what has no such code."""
-    found = re.match(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]*)?\s*$", str(value or ""))
+    found = _LANGUAGE.match(str(value)) if value else None
     return found[1].lower() if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _TRACKING = frozenset(
@@ -10,6 +11,7 @@ _TRACKING = frozenset(
 )
 _PORTS = {"http": 80, "https": 443}
 _MAX_LENGTH = 4_000
+_CONTROL = re.compile("[\x00-\x1f]")
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+/[^?#]*")
 """An address in which there is nothing to take out."""
 
@@ -22,7 +24,7 @@ def web_link(link: object) -> str | None:
     if not isinstance(link, str):
         return None
     link = link.strip()
-    if len(link) > _MAX_LENGTH or any(ord(character) < 0x20 for character in link):  # noqa: PLR2004
+    if len(link) > _MAX_LENGTH or _CONTROL.search(link):
         return None
     try:
         parts = urlsplit(link)

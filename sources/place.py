@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -60,14 +61,18 @@ def place_of(url: str | None, *, rated: bool, generator: str = "") -> Place:
 def _by_address(url: str) -> Place | None:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
-    for place, hosts in _HOSTS.items():
-        if any(host == known or host.endswith("." + known) for known in hosts):
-            return place
-    for place, pattern in _COUNTRY_HOSTS.items():
-        if pattern.search(host):
-            return place
+    if (place := _by_host(host)) is not None:
+        return place
     for place, pattern in _PATHS:
         is_map = pattern.pattern.startswith("^/maps")
         if pattern.search(parts.path) and (not is_map or "google" in host.split(".")):
             return place
     return "forum" if _FORUM_HOST.match(host) else None
+
+
+@lru_cache(maxsize=1_000)  # a feed's entries stand at one host
+def _by_host(host: str) -> Place | None:
+    for place, hosts in _HOSTS.items():
+        if any(host == known or host.endswith("." + known) for known in hosts):
+            return place
+    return next((place for place, known in _COUNTRY_HOSTS.items() if known.search(host)), None)

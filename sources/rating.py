@@ -28,6 +28,9 @@ _IN_TITLE = (
     ),
     re.compile(r"^(?P<s>[0-5](?:[.,]\d)?\s*out of\s*5)(?:\s+stars?)?\b", re.IGNORECASE),
 )
+_IN_NO_TITLE_WITHOUT = re.compile("[★⭐☆✩0-5]")
+_ENDINGS = ("rating", "ratingvalue", "stars")
+_NAME = re.compile(r"(?:^|_)(?:(?:review)?rating(?:value)?|stars)$")
 # media:rating says for whom a film is fit, media:starRating what a crowd thinks of a video:
 # neither is what the author of this item gave.
 _NO_REVIEW = ("media_", "content", "age", "community", "aggregate")
@@ -57,6 +60,8 @@ def read(value: str, best: float | None = None) -> float | None:
 
 def in_title(title: str) -> tuple[float, str] | None:
     """Find a rating out of 5 at the edge of a title: its value, and as it was written."""
+    if not _IN_NO_TITLE_WITHOUT.search(title):
+        return None
     for pattern in _IN_TITLE:
         found = pattern.search(title.strip())
         given = found["s"] if found else ""
@@ -87,10 +92,11 @@ def in_elements(elements: Mapping[str, object]) -> tuple[float | None, str] | No
 
 
 def _names_rating(name: str, elements: Mapping[str, object]) -> bool:
+    if not name.endswith(_ENDINGS):
+        return False
     if name == "rating":
         return "media_rating" not in elements  # feedparser files media:rating under both
-    is_rating = re.search(r"(?:^|_)(?:(?:review)?rating(?:value)?|stars)$", name)
-    return bool(is_rating) and not name.startswith(_NO_REVIEW)
+    return bool(_NAME.search(name)) and not name.startswith(_NO_REVIEW)
 
 
 def _given(element: object) -> tuple[str, float | None]:

@@ -69,6 +69,15 @@ class _OwnBase(Exception):
     """The document says itself where its links start."""
 
 
+class _Params(feedparser.FeedParserDict):  # type: ignore[misc]  # untyped
+    """What feedparser knows of the field it reads; asked for at every turn, copied at its end."""
+
+    get = dict.get
+
+    def __deepcopy__(self, memo: object) -> feedparser.FeedParserDict:
+        return feedparser.FeedParserDict(self)
+
+
 class _Reader(StrictFeedParser):  # type: ignore[misc]  # untyped
     """Feedparser's strict reader for documents that do not use xml:base.
 
@@ -80,6 +89,12 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # untyped
         self._home = base
         self._unread = 0
         super().__init__("", language, "utf-8")
+        self.contentparams = _Params()
+
+    def push_content(self, *arguments: object) -> None:
+        """Begin a field that holds words."""
+        super().push_content(*arguments)
+        self.contentparams = _Params(self.contentparams)
 
     def resolve_uri(self, uri: str) -> str:
         """Resolve the address of a link or an id."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import HTMLParser, _Element
 
 _BLOCKS = frozenset(
     """address article aside audio blockquote body br center dd details dialog dir div dl dt
@@ -38,19 +39,23 @@ def from_html(markup: str) -> str:
     """
     if "<" not in markup:
         return from_plain(unescape(markup) if "&" in markup else markup)
-    from lxml import etree, html  # noqa: PLC0415 - start-up time
+    from lxml import etree  # noqa: PLC0415 - start-up time
 
     source = _FRAME.sub(" ", _STRAY.sub("&lt;", clean(markup)))
-    reader = html.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
-    )
-    try:
-        root = html.document_fromstring(f"<html><body><div>{source}".encode(), parser=reader)
-    except etree.ParserError:  # nothing but comments
-        return ""
+    reader = _reader()
+    root = etree.fromstring(f"<html><body><div>{source}".encode(), reader)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in reader.error_log):
         return _fold(unescape(_TAG.sub(_BREAK, _HIDDEN.sub(_BREAK, source))))
     return _fold(_spell(root))
+
+
+@cache
+def _reader() -> HTMLParser:
+    from lxml import etree  # noqa: PLC0415 - start-up time
+
+    return etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
+    )
 
 
 def from_plain(text: str) -> str:
@@ -69,7 +74,7 @@ def clean(text: str) -> str:
     return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text))
 
 
-def _spell(root: HtmlElement) -> str:
+def _spell(root: _Element) -> str:
     """Collect the text in document order, a break at every block's start and end."""
     from lxml import etree  # noqa: PLC0415 - start-up time
 
@@ -79,17 +84,17 @@ def _spell(root: HtmlElement) -> str:
         tag = element.tag
         if event == "start":
             silent += tag in _SILENT
-            pieces.append(_BREAK if tag in _BLOCKS else "")
             spoken = element.text
         else:
             silent -= tag in _SILENT
-            pieces.append(_BREAK if tag in _BLOCKS else "")
             spoken = element.tail
+        if tag in _BLOCKS:
+            pieces.append(_BREAK)
         if spoken and not silent:
-            pieces.append(clean(spoken))
+            pieces.append(spoken)
     return "".join(pieces)
 
 
 def _fold(text: str) -> str:
-    lines = (one_line(line) for line in text.split(_BREAK))
+    lines = (one_line(clean(line)) for line in text.split(_BREAK))
     return "\n".join(line for line in lines if line)

@@ -35,7 +35,7 @@ class Failure:
 def serve(jobs: BinaryIO, answers: BinaryIO, seconds: float) -> None:
     """Say that all is ready with four zero bytes, then answer jobs until there are no more."""
     import feedparser  # noqa: F401, PLC0415 - not by the process that only starts this one
-    from lxml import etree, html  # noqa: F401, PLC0415 - the same
+    from lxml import etree  # noqa: F401, PLC0415 - the same
 
     from sources.reading import read_feed  # noqa: PLC0415 - the same
 

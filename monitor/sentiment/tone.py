@@ -120,19 +120,15 @@ def _blank(text: str, hits: Iterable[_Hit]) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut a text into sentences, joined while they are short, and cut while they are too long."""
-    held: list[str] = []
+    """Cut a text into sentences, and those into pieces where they are too long.
+
+    One by one, since VADER looks three words back, past a full stop too: in "heard nothing since.
+    Awful." it would take the awful for denied.
+    """
     for sentence in _SENTENCE_END.split(text):
         found = sentence.split()
-        if held and len(held) + len(found) > PIECE:
-            yield " ".join(held)
-            held = []
-        held += found
-        while len(held) > PIECE:
-            yield " ".join(held[:PIECE])
-            held = held[PIECE:]
-    if held:
-        yield " ".join(held)
+        for start in range(0, len(found), PIECE):
+            yield " ".join(found[start : start + PIECE])
 
 
 def _words(piece: str) -> Iterator[Reason]:

@@ -21,27 +21,27 @@ def m001_sources(db: Database) -> None:
     db.execute("""
         CREATE TABLE sources (
             id            INTEGER PRIMARY KEY,
-            name          TEXT NOT NULL UNIQUE,        -- as in the configuration
-            kind          TEXT NOT NULL,               -- feed, sample, …
-            url           TEXT NOT NULL,               -- for people: secrets are left out
-            target        TEXT NOT NULL,               -- hash of what is polled: another one starts anew
-            interval      REAL NOT NULL,               -- seconds between polls, as configured
-            active        INTEGER NOT NULL,            -- 0: no longer in the configuration
-            next_poll     TEXT NOT NULL,               -- due at this time
-            asked_wait    TEXT,                        -- until when the service asked to be left alone
-            first_polled  TEXT,                        -- first poll that succeeded: the baseline
-            last_polled   TEXT,                        -- last poll, whatever came of it
-            last_success  TEXT,                        -- last poll without an error
-            last_changed  TEXT,                        -- last poll that brought an unknown item
+            name          TEXT NOT NULL UNIQUE,  -- as in the configuration
+            kind          TEXT NOT NULL,  -- feed, sample, …
+            url           TEXT NOT NULL,  -- for people: secrets are left out
+            target        TEXT NOT NULL,  -- hash of what is polled: another one starts anew
+            interval      REAL NOT NULL,  -- seconds between polls, as configured
+            active        INTEGER NOT NULL,  -- 0: no longer in the configuration
+            next_poll     TEXT NOT NULL,  -- due at this time
+            asked_wait    TEXT,           -- until when the service asked to be left alone
+            first_polled  TEXT,           -- first poll that succeeded: the baseline
+            last_polled   TEXT,           -- last poll, whatever came of it
+            last_success  TEXT,           -- last poll without an error
+            last_changed  TEXT,           -- last poll that brought an unknown item
             failures      INTEGER NOT NULL DEFAULT 0,  -- failed polls in a row
-            error         TEXT,                        -- of the last poll; null when it succeeded
-            error_since   TEXT,                        -- first failure of the present row of failures
-            etag          TEXT,                        -- validator of the last success
-            last_modified TEXT,                        -- validator of the last success
-            body_hash     TEXT,                        -- of the last body
-            seen          BLOB NOT NULL DEFAULT x'',   -- digests of the entries in the last body
-            moved_to      TEXT,                        -- where a permanent redirect pointed
-            cursor        TEXT                         -- the kind's own bookmark
+            error         TEXT,           -- of the last poll; null when it succeeded
+            error_since   TEXT,           -- first failure of the present row of failures
+            etag          TEXT,           -- validator of the last success
+            last_modified TEXT,           -- validator of the last success
+            body_hash     TEXT,           -- of the last body
+            seen          BLOB NOT NULL DEFAULT x'',  -- digests of the entries in the last body
+            moved_to      TEXT,           -- where a permanent redirect pointed
+            cursor        TEXT            -- the kind's own bookmark
         )""")
     db.execute("CREATE INDEX sources_due ON sources (next_poll) WHERE active")
 
@@ -53,13 +53,13 @@ def m002_items(db: Database) -> None:
         CREATE TABLE items (
             id         INTEGER PRIMARY KEY,
             source     INTEGER NOT NULL REFERENCES sources (id),  -- where it was seen
-            id_key     BLOB NOT NULL,                             -- hash of the place's own id
-            url_key    BLOB,                                      -- hash of the canonical address
-            title_key  BLOB,                                      -- hash of the folded title
-            text_key   BLOB,                                      -- hash of the folded words
-            author_key BLOB,                                      -- hash of site and author
-            rating     REAL,                                      -- 0 to 5, as last seen
-            first_seen TEXT NOT NULL,                             -- by us
+            id_key     BLOB NOT NULL,  -- hash of the place's own id
+            url_key    BLOB,           -- hash of the canonical address
+            title_key  BLOB,           -- hash of the folded title
+            text_key   BLOB,           -- hash of the folded words
+            author_key BLOB,           -- hash of site and author
+            rating     REAL,           -- 0 to 5, as last seen
+            first_seen TEXT NOT NULL,  -- by us
             UNIQUE (source, id_key)
         )""")
     db.execute("CREATE INDEX items_by_url ON items (source, url_key) WHERE url_key IS NOT NULL")
@@ -72,34 +72,34 @@ def m003_mentions(db: Database) -> None:
     db.execute("""
         CREATE TABLE mentions (
             id           INTEGER PRIMARY KEY,
-            item         INTEGER NOT NULL REFERENCES items (id),    -- the item, as first seen at its source
+            item         INTEGER NOT NULL REFERENCES items (id),  -- as first seen there
             source       INTEGER NOT NULL REFERENCES sources (id),  -- the source that brought it
-            brand        TEXT NOT NULL,                             -- name of the brand, as configured
-            external_id  TEXT NOT NULL,                             -- the item's id as its place gave it
-            url          TEXT,                                      -- http(s)
-            title        TEXT NOT NULL,                             -- plain text
-            text         TEXT NOT NULL,                             -- plain text
-            author       TEXT,                                      -- name as shown at the place
-            outlet       TEXT,                                      -- publication or site
-            place        TEXT NOT NULL,                             -- review, news, blog, forum, social, video, app
-            rating       REAL,                                      -- 0 to 5
-            rating_given TEXT,                                      -- as the place wrote it
-            published    TEXT,                                      -- as the place says; null where it does not
-            first_seen   TEXT NOT NULL,                             -- by us
-            language     TEXT,                                      -- ISO 639-1, as detected
-            label        TEXT NOT NULL,                             -- negative, neutral, positive, unscored
-            score        REAL NOT NULL,                             -- -1 to +1
-            severity     INTEGER NOT NULL,                          -- 0 to 100
-            reasons      TEXT NOT NULL,                             -- JSON: [{what, why, weight}]
-            urgencies    TEXT NOT NULL,                             -- JSON: ["legal", …]
-            url_key      BLOB,                                      -- canonical address: finds copies
-            title_key    BLOB,                                      -- folded title: finds copies
-            text_key     BLOB,                                      -- folded words: finds copies
-            author_key   BLOB,                                      -- site and author: finds the same person
-            weight       REAL NOT NULL,                             -- reach of the source; 5 is national news
-            baseline     INTEGER NOT NULL,                          -- 1: there before we began to watch; never alerts
-            story        INTEGER,                                   -- id of the story's first mention
-            case_id      INTEGER,                                   -- the case it belongs to
+            brand        TEXT NOT NULL,     -- name of the brand, as configured
+            external_id  TEXT NOT NULL,     -- the item's id as its place gave it
+            url          TEXT,              -- http(s)
+            title        TEXT NOT NULL,     -- plain text
+            text         TEXT NOT NULL,     -- plain text
+            author       TEXT,              -- name as shown at the place
+            outlet       TEXT,              -- publication or site
+            place        TEXT NOT NULL,     -- review, news, blog, forum, social, video, app
+            rating       REAL,              -- 0 to 5
+            rating_given TEXT,              -- as the place wrote it
+            published    TEXT,              -- as the place says; null where it does not
+            first_seen   TEXT NOT NULL,     -- by us
+            language     TEXT,              -- ISO 639-1, as detected
+            label        TEXT NOT NULL,     -- negative, neutral, positive, unscored
+            score        REAL NOT NULL,     -- -1 to +1
+            severity     INTEGER NOT NULL,  -- 0 to 100
+            reasons      TEXT NOT NULL,     -- JSON: [{what, why, weight}]
+            urgencies    TEXT NOT NULL,     -- JSON: ["legal", …]
+            url_key      BLOB,              -- canonical address: finds copies
+            title_key    BLOB,              -- folded title: finds copies
+            text_key     BLOB,              -- folded words: finds copies
+            author_key   BLOB,              -- site and author: finds the same person
+            weight       REAL NOT NULL,     -- reach of the source; 5 is national news
+            baseline     INTEGER NOT NULL,  -- 1: there before we began to watch; never alerts
+            story        INTEGER,           -- id of the story's first mention
+            case_id      INTEGER,           -- the case it belongs to
             UNIQUE (item, brand)
         )""")
     db.execute("CREATE INDEX mentions_by_time ON mentions (first_seen)")
@@ -133,10 +133,10 @@ def m004_cases(db: Database) -> None:
         CREATE TABLE case_log (
             id      INTEGER PRIMARY KEY,
             case_id INTEGER NOT NULL REFERENCES cases (id),  -- the case it is about
-            at      TEXT NOT NULL,                           -- when it was done
-            who     TEXT NOT NULL,                           -- a person's name, or "amends"
-            act     TEXT NOT NULL,                           -- opened, joined, contact, resolve, …
-            note    TEXT NOT NULL                            -- how or why, “” where nothing was said
+            at      TEXT NOT NULL,  -- when it was done
+            who     TEXT NOT NULL,  -- a person's name, or "amends"
+            act     TEXT NOT NULL,  -- opened, joined, contact, resolve, …
+            note    TEXT NOT NULL   -- how or why, “” where nothing was said
         )""")
     db.execute("CREATE INDEX case_log_by_case ON case_log (case_id)")
 
@@ -147,23 +147,23 @@ def m005_alerts(db: Database) -> None:
     db.execute("""
         CREATE TABLE alerts (
             id           INTEGER PRIMARY KEY,
-            kind         TEXT NOT NULL,                  -- case, update, source, test, …
+            kind         TEXT NOT NULL,  -- case, update, source, test, …
             case_id      INTEGER REFERENCES cases (id),  -- the case it is about; null for none
-            brand        TEXT,                           -- the brand it is about; null for none
-            channel      TEXT NOT NULL,                  -- email
-            recipient    TEXT NOT NULL,                  -- an e-mail address
-            subject      TEXT NOT NULL,                  -- as sent
-            text         TEXT NOT NULL,                  -- as sent
-            html         TEXT NOT NULL,                  -- as sent
-            message_id   TEXT NOT NULL UNIQUE,           -- the mail's header, the same at every attempt
-            refs         TEXT NOT NULL,                  -- JSON: Message-IDs of the thread so far
-            state        TEXT NOT NULL,                  -- pending, sent, dead
-            claimed      TEXT,                           -- set while a delivery is under way
-            attempts     INTEGER NOT NULL DEFAULT 0,     -- deliveries tried so far
-            next_attempt TEXT NOT NULL,                  -- not tried before this time
-            created      TEXT NOT NULL,                  -- becomes the Date header
-            sent         TEXT,                           -- when the server accepted it
-            error        TEXT                            -- why the last attempt failed
+            brand        TEXT,           -- the brand it is about; null for none
+            channel      TEXT NOT NULL,  -- email
+            recipient    TEXT NOT NULL,  -- an e-mail address
+            subject      TEXT NOT NULL,  -- as sent
+            text         TEXT NOT NULL,  -- as sent
+            html         TEXT NOT NULL,  -- as sent
+            message_id   TEXT NOT NULL UNIQUE,  -- the mail's header, the same at every attempt
+            refs         TEXT NOT NULL,  -- JSON: Message-IDs of the thread so far
+            state        TEXT NOT NULL,  -- pending, sent, dead
+            claimed      TEXT,           -- set while a delivery is under way
+            attempts     INTEGER NOT NULL DEFAULT 0,  -- deliveries tried so far
+            next_attempt TEXT NOT NULL,  -- not tried before this time
+            created      TEXT NOT NULL,  -- becomes the Date header
+            sent         TEXT,           -- when the server accepted it
+            error        TEXT            -- why the last attempt failed
         )""")
     db.execute("CREATE INDEX alerts_due ON alerts (next_attempt) WHERE state = 'pending'")
     db.execute("CREATE INDEX alerts_by_case ON alerts (case_id)")

@@ -1,0 +1,105 @@
+"""The working rooms put together over a real record, with made-up sources and channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from alerts.alert import Alert
+from monitor.announce import MailAnnouncer
+from monitor.config import Settings, load
+from monitor.harvest import Harvester, Polled
+from monitor.match import Matcher
+from monitor.outbox import Outbox
+from monitor.pipeline import Pipeline
+from monitor.record import Recorder
+from monitor.redact import Redactor
+from monitor.sentiment.vader import VaderScorer
+from monitor.store import Store
+from sources.item import Item, Poll, SourceState
+from tests.monitor.made_up import DAY, Clock
+
+CONFIG = """
+[[brands]]
+name = "Blue Door Bakery"
+contact = "Ana, +385 1 555 0100"
+[email]
+sender = "Amends <alerts@amends.example>"
+recipients = ["pr@example.org", "boss@example.org"]
+[web]
+listen = ""
+"""
+
+
+def configured(folder: Path, text: str = CONFIG) -> Settings:
+    """Load a configuration."""
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    return load(folder / "config.toml", environ={})
+
+
+@dataclass
+class Shelf:
+    """A source whose items are put there by the test; or it does what it is told."""
+
+    items: tuple[Item, ...] = ()
+    answers: list[Poll | Exception] = field(default_factory=list)
+    asked: list[SourceState] = field(default_factory=list)
+
+    async def poll(self, state: SourceState, now: datetime) -> Poll:
+        self.asked.append(state)
+        answer = self.answers.pop(0) if self.answers else Poll(state, self.items)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer if answer.error is None else replace(answer, state=state)
+
+
+@dataclass
+class Postbox:
+    """A channel that accepts; or it raises what it is told."""
+
+    sent: list[Alert] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+
+    async def send(self, alert: Alert) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.sent.append(alert)
+
+
+def nothing(_: object) -> None:
+    """Observe nothing."""
+
+
+def pipeline(store, settings, clock: Clock, sources, *, scorer=None, announcer=None) -> Pipeline:
+    """A pipeline over these sources, by name."""
+    harvester = Harvester(
+        store,
+        Matcher(settings.brands),
+        scorer or VaderScorer(),
+        names=[brand.name for brand in settings.brands],
+        backfill=DAY,
+        clock=clock,
+        reached=nothing,
+    )
+    recorder = Recorder(
+        store,
+        announcer or MailAnnouncer(settings),
+        redactor=Redactor({"s3cret-token"}),
+        random=Random(1),
+        reached=nothing,
+    )
+    return Pipeline({name: Polled(source) for name, source in sources.items()}, harvester, recorder)
+
+
+def outbox(store: Store, channel, clock: Clock) -> Outbox:
+    """An outbox with one channel."""
+    return Outbox(
+        store,
+        {"email": channel},
+        clock=clock,
+        random=Random(1),
+        redactor=Redactor({"s3cret-token"}),
+        reached=nothing,
+    )
