@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,24 +21,36 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("amends.schedule")
 
-TICK = 0.25
-"""Seconds between two looks at what is due: an interval of one second is kept well enough."""
 
-GRACE = 6.0
-"""Seconds that polls and deliveries get to end when the daemon stops."""
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How the daemon keeps time, in seconds."""
 
-PAUSE = 10.0
-"""Seconds to wait after the database could not be used, a full disk for instance."""
+    tick: float = 0.25
+    """Between two looks at what is due: an interval of one second is kept well enough."""
+    grace: float = 6.0
+    """What polls and deliveries get to end when the daemon stops."""
+    pause: float = 10.0
+    """To wait after the database could not be used, a full disk for instance."""
 
 
 class Daemon:
     """Polls what is due and delivers what is pending, until it is told to stop."""
 
-    def __init__(self, store: Store, pipeline: Pipeline, outbox: Outbox, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        pipeline: Pipeline,
+        outbox: Outbox,
+        *,
+        clock: Clock,
+        rhythm: Rhythm | None = None,
+    ) -> None:
         self._store = store
         self._pipeline = pipeline
         self._outbox = outbox
         self._clock = clock
+        self._rhythm = rhythm or Rhythm()
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._delivery: asyncio.Task[None] | None = None
         self._paused_until = 0.0
@@ -50,7 +63,7 @@ class Daemon:
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        scheduler.add_job(self._tick, "interval", seconds=TICK, id="tick")
+        scheduler.add_job(self._tick, "interval", seconds=self._rhythm.tick, id="tick")
         async with self._pipeline.writing():
             scheduler.start()
             try:
@@ -59,7 +72,10 @@ class Daemon:
             finally:
                 self._stopping = True
                 scheduler.shutdown(wait=False)
-                await _end([*self._polls.values(), *([self._delivery] if self._delivery else [])])
+                await _end(
+                    [*self._polls.values(), *([self._delivery] if self._delivery else [])],
+                    self._rhythm.grace,
+                )
 
     async def _tick(self) -> None:
         # A coroutine, so that APScheduler runs it in this loop and not in a thread.
@@ -102,15 +118,15 @@ class Daemon:
 
     def _pause(self, error: DatabaseUnusable) -> None:
         """Wait a while: nothing is lost, since nothing was marked as seen or sent."""
-        log.error("%s; trying again in %.0f s", error, PAUSE)
-        self._paused_until = asyncio.get_running_loop().time() + PAUSE
+        log.error("%s; trying again in %.0f s", error, self._rhythm.pause)
+        self._paused_until = asyncio.get_running_loop().time() + self._rhythm.pause
 
 
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
+async def _end(tasks: list[asyncio.Task[None]], grace: float) -> None:
     """Let what is under way end; break off what takes too long: it stays due."""
     if not tasks:
         return
-    _, late = await asyncio.wait(tasks, timeout=GRACE)
+    _, late = await asyncio.wait(tasks, timeout=grace)
     for task in late:
         task.cancel()
     await asyncio.gather(*late, return_exceptions=True)

@@ -104,9 +104,12 @@ def merged(bodies: Iterable[str]) -> str:
 
     They are tidy, as `sources.text` gives them.
     """
+    listed = sorted(filter(None, bodies), key=len, reverse=True)
+    if len(listed) == 1 and not listed[0].endswith(_CUT_OFF_ENDS):
+        return listed[0]
     kept: list[str] = []
     said: list[str] = []
-    for body in sorted(bodies, key=len, reverse=True):
+    for body in listed:
         gist = text.one_line(_CUT_OFF.sub("", body) if body.endswith(_CUT_OFF_ENDS) else body)
         if gist and not any(gist in other for other in said):
             kept.append(body)

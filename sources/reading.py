@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
-from sources import record, text
+from sources import feedparsing, text
 from sources.entries import (
     Reading,
     Surroundings,
@@ -100,14 +100,14 @@ def _read_xml(data: bytes, headers: Mapping[str, str], body: FeedBody) -> Parsed
         return _read_whole(body.data, headers, body)
     if not sifted.fresh:
         return ParsedFeed(items=(), seen=sifted.seen)
-    found = record.well_formed(sifted.data, headers)
+    found = feedparsing.well_formed(sifted.data, headers)
     if found is None or len(found["entries"]) != sifted.fresh:
         return _read_whole(body.data, headers, body)
     return _understood(found, body, seen=sifted.seen)
 
 
 def _read_whole(data: bytes, headers: Mapping[str, str], body: FeedBody) -> ParsedFeed:
-    found = record.whole(data, headers)
+    found = feedparsing.whole(data, headers)
     broken = isinstance(found.get("bozo_exception"), SAXException)
     cut_off = broken and _cut_off(data) and bool(found["entries"])
     if cut_off:

@@ -17,11 +17,8 @@ _INERT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _FIRST_ELEMENT = re.compile(rb"<\w")
 
 _OPENING = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?(?:item|entry))[\s>]")
-_ID = re.compile(
-    rb"<(?:[A-Za-z_][\w.-]*:)?(?:guid|id)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?\s*([^<]*?)\s*(?:\]\]>\s*)?</"
-)
+_ID = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:guid|id)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<]*)")
 _ABOUT = re.compile(rb"<[^>]*?:about\s*=\s*[\"']([^\"'>]*)")
-_SOURCE = re.compile(rb"<source\b.*?</source>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def _cut(data: bytes) -> _Parts | None:
     closing = b"</" + first[1] + b">"
     *pieces, tail = data[first.start() :].split(closing)
     entries = [piece.lstrip() + closing for piece in pieces]
-    openings = (b"<" + first[1] + b">", b"<" + first[1] + b" ")
+    openings = tuple(b"<" + first[1] + end for end in (b">", b" ", b"\n", b"\r", b"\t"))
     plain = all(entry.startswith(openings) for entry in entries)
     if not entries or not plain or _OPENING.search(tail):
         return None
@@ -110,7 +107,8 @@ def _share_an_id(entries: list[bytes]) -> bool:
 
 
 def _own_id(entry: bytes) -> bytes:
-    if b"<source" in entry:  # it has an id of its own
-        entry = _SOURCE.sub(b"", entry)
-    found = _ID.search(entry) or _ABOUT.match(entry)
-    return found[1] if found else b""
+    """Find the first id; one inside of a `<source>` is another feed's."""
+    before, _, rest = entry.partition(b"<source")
+    after = rest.partition(b"</source>")[2]
+    found = _ID.search(before) or _ID.search(after) or _ID.search(rest) or _ABOUT.match(entry)
+    return found[1].removesuffix(b"]]>").strip() if found else b""

@@ -21,6 +21,7 @@ _BREAK = "\x00"
 """Stands for a line break of our own until white space has been folded; no text may hold it."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_UNTIDY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # Whatever stands after the page's end, libxml2 drops; without frame there is no end.
 _FRAME = re.compile(r"</?(?:html|head|body)\b[^>]*>", re.IGNORECASE)
@@ -71,6 +72,8 @@ def one_line(text: str) -> str:
 
 def clean(text: str) -> str:
     """Drop what no text holds (controls, lone surrogates) and write every line end as LF."""
+    if not _UNTIDY.search(text):
+        return text
     return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text))
 
 

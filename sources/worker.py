@@ -7,6 +7,7 @@ in four bytes. It may be killed at any moment, and ends itself where its parent 
 from __future__ import annotations
 
 import contextlib
+import copyreg
 import os
 import pickle
 import signal
@@ -14,6 +15,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import BinaryIO
 
 from sources.errors import Unreadable
@@ -39,6 +41,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO, seconds: float) -> None:
 
     from sources.reading import read_feed  # noqa: PLC0415 - the same
 
+    _pickle_items_lean()
     answers.write(LENGTH.pack(0))
     answers.flush()
 
@@ -48,6 +51,14 @@ def serve(jobs: BinaryIO, answers: BinaryIO, seconds: float) -> None:
             answer = pickle.dumps(_answer(read_feed, job))
         answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
+
+
+def _pickle_items_lean() -> None:
+    """Have an item travel as its values: dataclasses look up their fields for every one."""
+    from sources.item import Item  # noqa: PLC0415 - not by the process that only starts this one
+
+    values = attrgetter(*Item.__slots__)
+    copyreg.pickle(Item, lambda item: (Item, values(item)))
 
 
 def _answer(read: Callable[[FeedBody], ParsedFeed], job: FeedBody) -> ParsedFeed | Failure:

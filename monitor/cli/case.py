@@ -10,7 +10,7 @@ import click
 
 from monitor import moments, rows
 from monitor.cli.main import settings_of
-from monitor.cli.output import json_option, local, plain, print_json
+from monitor.cli.output import LARGEST, json_option, local, plain, print_json
 from monitor.desk import perform
 from monitor.store import Store
 
@@ -24,7 +24,7 @@ _ACTS = ["contact", "resolve", "publicize", "dismiss", "reopen", "assign", "note
 
 
 @click.command()
-@click.argument("number", metavar="N", type=click.IntRange(min=1))
+@click.argument("number", metavar="N", type=click.IntRange(1, LARGEST))
 @click.argument("act", required=False, type=click.Choice(_ACTS), metavar="[ACT]")
 @click.option("--note", default="", help="How it was resolved, why it is dismissed, what to note.")
 @click.option("--by", default="", help="Who acts. Default: your login name.")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SHOWN = 50
 """Rows of a table without --limit; JSON has them all."""
 
+LARGEST = 2**63 - 1
+"""SQLite counts no further."""
+
 _AGO = re.compile(r"(\d+)([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -69,7 +72,7 @@ def filters(command: Callable[..., None]) -> Callable[..., None]:
 
     for option in (
         json_option,
-        click.option("--limit", type=click.IntRange(min=1), help="At most so many rows."),
+        click.option("--limit", type=click.IntRange(1, LARGEST), help="At most so many rows."),
         click.option("--since", type=Since(), help="Only since then: 24h, 7d, 2026-05-01."),
         click.option(
             "--label",
@@ -90,7 +93,7 @@ def print_json(document: object) -> None:
 def json_text(document: object, *, indent: int | None = None) -> str:
     """Write JSON; a lone surrogate, which no encoding can carry, becomes U+FFFD."""
     text = json.dumps(document, ensure_ascii=False, indent=indent)
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def print_table(

@@ -49,7 +49,8 @@ async def test_at_the_first_poll_old_and_undated_items_are_baseline(store, setti
         item(id="3", published=NOON - HOUR, url="https://a.example/3", author="C"),
     )
     harvest = await harvests(store, settings, clock, Shelf(items), first=True)
-    assert [mention.baseline for mention in harvest.mentions] == [True, True, False]
+    baseline = {mention.item.id: mention.baseline for mention in harvest.mentions}
+    assert baseline == {"1": True, "2": True, "3": False}
 
 
 async def test_later_an_undated_item_is_news(store, settings, clock):

@@ -1,0 +1,86 @@
+"""The JSON rows hold every field of the contract, and only what JSON can say."""
+
+import json
+from dataclasses import replace
+
+from alerts.tone import read
+from monitor import rows
+from monitor.mention import LogEntry, Watch
+from monitor.store.alerts import Dispatch
+from sources.item import SourceState
+from tests.monitor.made_up import BAD, BRAND, HOUR, MINUTE, NOON, alert, case, item, mention
+
+VERDICT = {"text", "language", "label", "score", "severity", "reasons"}
+MENTION = VERDICT | {
+    "id", "brand", "source", "url", "title", "author", "rating", "published", "first_seen",
+    "story", "case",
+}  # fmt: skip
+ALERT = {
+    "id", "kind", "case", "brand", "channel", "recipient", "subject", "state", "attempts",
+    "created", "sent", "message_id", "error",
+}  # fmt: skip
+SOURCE = {
+    "id", "name", "kind", "url", "interval", "last_polled", "last_changed", "next_poll",
+    "failures", "error", "latency_p50", "latency_p95",
+}  # fmt: skip
+CASE = {
+    "id", "brand", "state", "severity", "opened", "due", "contacted", "resolved", "publicized",
+    "owner", "mentions", "themes",
+}  # fmt: skip
+
+
+def as_json(row):
+    return json.loads(json.dumps(row))
+
+
+def test_a_verdict_has_its_fields():
+    row = as_json(rows.verdict_row("Awful.", BAD))
+    assert set(row) >= VERDICT
+    assert row["reasons"] == [{"what": "awful", "why": "negative word", "weight": -0.5}]
+
+
+def test_a_mention_has_its_fields_and_two_numbers():
+    row = as_json(rows.mention_row(replace(mention(), id=3, case=7, story=2)))
+    assert set(row) >= MENTION
+    assert (row["id"], row["mention"], row["story"], row["case"]) == ("complaint-1", 3, 2, 7)
+    assert row["published"] == row["first_seen"] == "2026-05-01T12:00:00.000Z"
+
+
+def test_an_item_about_no_brand_is_shown_all_the_same():
+    row = as_json(rows.preview_row(item(), BAD, brand=None, source="a.xml", now=NOON))
+    assert set(row) >= MENTION
+    assert (row["brand"], row["story"], row["case"]) == (None, None, None)
+
+
+def test_an_alert_has_its_fields_and_says_when_it_is_tried_again():
+    waiting = Dispatch(1, alert(), "email", "pending", 2, NOON + HOUR, None, "451")
+    row = as_json(rows.alert_row(waiting))
+    assert set(row) >= ALERT
+    assert row["next_attempt"] == "2026-05-01T13:00:00.000Z"
+    assert rows.alert_row(replace(waiting, state="sent", sent=NOON))["next_attempt"] is None
+
+
+def test_a_source_has_its_fields_in_seconds():
+    watch = Watch(1, "news", "feed", "https://a.example", MINUTE, NOON, SourceState())
+    row = as_json(rows.source_row(watch, (1.5, 9.0)))
+    assert set(row) >= SOURCE
+    assert (row["interval"], row["latency_p50"], row["latency_p95"]) == (60.0, 1.5, 9.0)
+    assert rows.source_row(watch, None)["latency_p50"] is None
+
+
+def test_a_case_counts_its_mentions_in_a_list_and_shows_them_by_itself():
+    assert set(rows.case_row(case())) >= CASE
+    assert rows.case_row(case())["mentions"] == 1
+    entry = LogEntry(NOON, "ana", "note", "called")
+    whole = as_json(rows.whole_case_row(case(), [mention()], [entry]))
+    assert set(whole) >= CASE | {"plan", "log"}
+    assert whole["mentions"][0]["brand"] == BRAND
+    assert whole["log"] == [
+        {"at": "2026-05-01T12:00:00.000Z", "who": "ana", "act": "note", "note": "called"}
+    ]
+
+
+def test_a_reading_has_its_fields():
+    row = as_json(rows.tone_row(read("You are wrong.", language="en")))
+    assert set(row) >= {"text", "language", "ok", "findings"}
+    assert set(row["findings"][0]) >= {"what", "quote", "why", "better"}
