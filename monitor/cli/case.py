@@ -49,7 +49,7 @@ def case(
     settings = settings_of(ctx)
     with Store(settings.monitor.database, read_only=act is None) as store:
         if act is not None:
-            who = by.strip() or getpass.getuser()
+            who = by.strip() or _login_name()
             what = cast("CaseAct", act)
             perform(store, number, what, note=note.strip(), by=who, now=moments.now())
         found = store.cases.get(number)
@@ -61,6 +61,14 @@ def case(
     lines = _short(found, zone) if act else _whole(found, mentions, log, zone)
     for line in lines:
         click.echo(line)
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError) as error:
+        # In a container a user id may have no name; which error says so depends on the Python.
+        raise click.UsageError("your login has no name: say who acts, with --by") from error
 
 
 def _short(case: Case, zone: tzinfo) -> Iterator[str]:

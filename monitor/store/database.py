@@ -78,17 +78,14 @@ class Store:
         self.alerts: Alerts = Alerts(self._db)
 
     def _open_writing(self) -> Database:
-        from monitor.store.migrations import migrations  # noqa: PLC0415
-
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._turn:
             db = _connect(self._path, str(self._path))
-            db.execute("PRAGMA journal_mode = WAL")
-            # FULL: a committed alert survives a power cut. Commits are grouped, so it is cheap.
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            if migrations.pending(db):
-                migrations.apply(db)
+            try:
+                _prepare(db)
+            except BaseException:
+                db.close()
+                raise
         return db
 
     @contextmanager
@@ -140,6 +137,17 @@ def _explained(path: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise DatabaseUnusable(f"{path}: cannot open the database: {error.strerror}") from error
+
+
+def _prepare(db: Database) -> None:
+    from monitor.store.migrations import migrations  # noqa: PLC0415  (start-up time)
+
+    db.execute("PRAGMA journal_mode = WAL")
+    # FULL: a committed alert survives a power cut. Commits are grouped, so it is cheap.
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if migrations.pending(db):
+        migrations.apply(db)
 
 
 def _open_reading(path: Path) -> Database:

@@ -113,7 +113,9 @@ def test_a_message_that_is_refused_for_good_is_dead_and_shown_with_its_reason(
     here: Installation, feeds: FeedServer, smtp: SmtpServer
 ) -> None:
     smtp.refused["pr@example.org"] = "550 5.1.1 no such person"
-    here.configure(publish(feeds, now(COMPLAINT)), smtp=smtp, recipients=["pr@example.org", "b@example.org"])
+    here.configure(
+        publish(feeds, now(COMPLAINT)), smtp=smtp, recipients=["pr@example.org", "b@example.org"]
+    )
     here.amends("poll", status=1)
     states = {row["recipient"]: (row["state"], row["error"]) for row in here.json("alerts")}
     assert states["b@example.org"] == ("sent", None)
