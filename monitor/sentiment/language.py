@@ -172,9 +172,9 @@ def _others() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _vader_words() -> frozenset[str]:
-    from monitor.sentiment.lexicon import analyzer  # noqa: PLC0415 - start-up time
+    from monitor.sentiment.lexicon import weigher  # noqa: PLC0415 - start-up time
 
-    return frozenset(word for word in analyzer().lexicon if word.isascii() and word.isalpha())
+    return frozenset(word for word in weigher().lexicon if word.isascii() and word.isalpha())
 
 
 @cache

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    from monitor.sentiment.weigher import Weigher
 
 _NUMBERS = (
     r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
@@ -61,15 +61,11 @@ def complaints() -> tuple[Phrase, ...]:
 
 
 @cache
-def analyzer() -> SentimentIntensityAnalyzer:
+def weigher() -> Weigher:
     """VADER, its lexicon widened by `[words]`."""
-    from vaderSentiment.vaderSentiment import (  # noqa: PLC0415 - start-up time
-        SentimentIntensityAnalyzer,
-    )
+    from monitor.sentiment.weigher import Weigher  # noqa: PLC0415 - start-up time
 
-    vader = SentimentIntensityAnalyzer()
-    vader.lexicon.update(_data()["words"])
-    return vader
+    return Weigher(_data()["words"])
 
 
 @cache

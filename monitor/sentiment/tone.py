@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.sentiment.lexicon import Phrase, analyzer, complaints, harmless
+from monitor.sentiment.lexicon import Phrase, complaints, harmless, weigher
 from monitor.sentiment.verdict import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from monitor.sentiment.weigher import Weighed
 
 LONGEST = 20_000
 """Characters of a text that are judged: its beginning, where people say what they mean."""
@@ -77,10 +79,12 @@ def _lower(text: str) -> str:
 
 def _judge(text: str, innocent: list[_Hit], complaining: list[_Hit]) -> Tone:
     rest = _blank(text, innocent + complaining)
-    total, reasons = 0.0, []
+    total = 0.0
+    reasons: list[Reason] = []
     for piece in _pieces(rest):
-        total += _raw(analyzer().polarity_scores(piece)["compound"])
-        reasons += list(_words(piece))
+        weighed = weigher().weigh(piece)
+        total += _raw(weighed.compound)
+        reasons += _words(weighed)
     if complaining and total > 0:
         total *= _SARCASM
     for hit in _distinct(innocent + complaining):
@@ -131,27 +135,21 @@ def _pieces(text: str) -> Iterator[str]:
             yield " ".join(found[start : start + PIECE])
 
 
-def _words(piece: str) -> Iterator[Reason]:
-    """Yield the words of a piece that VADER weighed, as it weighed them in their place."""
-    from vaderSentiment.vaderSentiment import SentiText  # noqa: PLC0415 - start-up time
-
-    vader = analyzer()
-    sentence = SentiText(piece)
-    found: list[str] = sentence.words_and_emoticons
-    for place, word in enumerate(found):
-        plain = vader.lexicon.get(word.lower(), 0.0)
-        if abs(plain) < _SOUND:
-            continue
-        valence = vader.sentiment_valence(0, sentence, word, place, [])[-1]
-        if abs(valence) < _SOUND / 2:
+def _words(weighed: Weighed) -> Iterator[Reason]:
+    """Yield the words of a sentence that VADER weighed, as it weighed them in their place."""
+    lexicon = weigher().lexicon
+    for place, valence in weighed.words:
+        word = weighed.tokens[place]
+        plain = lexicon[word.lower()]
+        if abs(plain) < _SOUND or abs(valence) < _SOUND / 2:
             continue
         flipped = valence * plain < 0
-        what = _with_negator(found, place) if flipped else word
+        what = _with_negator(weighed.tokens, place) if flipped else word
         side = "negative" if valence < 0 else "positive"
         yield Reason(what, f"{side} in its place" if flipped else f"{side} word", _share(valence))
 
 
-def _with_negator(found: list[str], place: int) -> str:
+def _with_negator(found: Sequence[str], place: int) -> str:
     for start in range(max(0, place - 3), place):
         if _NEGATOR.fullmatch(found[start]):
             return " ".join(found[start : place + 1])
