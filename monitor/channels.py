@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 def channels(email: Email, show: Callable[[Alert], None]) -> Mapping[str, Channel]:
     """Return channel name -> channel; `show` is called for what is written into files only."""
+    return {"email": _OnDemand(lambda: _mail(email, show))}
+
+
+def _mail(email: Email, show: Callable[[Alert], None]) -> Channel:
     from alerts.email import OutboxFolder, Smtp, SmtpSettings  # noqa: PLC0415  (start-up time)
 
     if not email.host:
-        return {"email": _Shown(OutboxFolder(email.outbox_dir, sender=email.sender), show)}
+        return _Shown(OutboxFolder(email.outbox_dir, sender=email.sender), show)
     settings = SmtpSettings(
         host=email.host,
         port=email.port,
@@ -24,7 +28,21 @@ def channels(email: Email, show: Callable[[Alert], None]) -> Mapping[str, Channe
         password=email.password.get_secret_value(),
         sender=email.sender,
     )
-    return {"email": Smtp(settings)}
+    return Smtp(settings)
+
+
+class _OnDemand:
+    """A channel that is opened when it is first needed: most passes have nothing to send."""
+
+    def __init__(self, opened: Callable[[], Channel]) -> None:
+        self._open = opened
+        self._channel: Channel | None = None
+
+    async def send(self, alert: Alert) -> None:
+        """Send through the channel."""
+        if self._channel is None:
+            self._channel = self._open()
+        await self._channel.send(alert)
 
 
 class _Shown:

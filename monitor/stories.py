@@ -37,12 +37,12 @@ class Relative:
 
 def fingerprint(item: Item) -> Fingerprint:
     """Digest an item, so that it is known again under another id, date or tracking parameter."""
-    words = _folded(f"{item.title} {item.text}")
+    title = _folded(item.title)
+    words = f"{title} {_folded(item.text)}".strip()
     author = None if item.author is None else _folded(item.author)
     # A few words are everybody's ("Never again"): with the author's name they are somebody's.
     if words.count(" ") + 1 < ENOUGH_WORDS:
         words = f"{author}: {words}" if author and words else ""
-    title = _folded(item.title)
     return Fingerprint(
         id_key=_digest(item.id),
         url_key=_digest(canonical(item.url)) if item.url else None,

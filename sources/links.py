@@ -35,6 +35,8 @@ def web_link(link: object) -> str | None:
 
 def unwrapped(link: str) -> str:
     """Take the target out of a Google redirect (`google.com/url?…&url=TARGET`), offline."""
+    if "/url?" not in link:
+        return link
     parts = urlsplit(link)
     labels = (parts.hostname or "").split(".")
     if parts.path != "/url" or "google" not in labels[:2]:

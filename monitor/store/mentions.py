@@ -29,6 +29,8 @@ class Mentions:
 
     def known(self, source: int, fingerprints: Sequence[Fingerprint]) -> Known:
         """Return what this source has shown before that resembles these items."""
+        if not self._has_items(source):  # as at every first poll
+            return Known()
         ids = self._keys_present(source, "id_key", [f.id_key for f in fingerprints])
         unknown = [f for f in fingerprints if f.id_key not in ids]
         return Known(
@@ -36,6 +38,10 @@ class Mentions:
             by_url=self._sightings(source, "url_key", [f.url_key for f in unknown]),
             by_text=self._sightings(source, "text_key", [f.text_key for f in unknown]),
         )
+
+    def _has_items(self, source: int) -> bool:
+        row = self._db.execute("SELECT 1 FROM items WHERE source = ? LIMIT 1", (source,)).fetchone()
+        return row is not None
 
     def remember(
         self, source: int, items: Iterable[tuple[Item, Fingerprint]], now: datetime
