@@ -20,6 +20,7 @@ ENOUGH_CHARACTERS = 500
 
 _WORDS = re.compile(r"\w+")
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)")
+_PUNCTUATION = {code: " " for code in range(128) if not _WORDS.match(chr(code))}
 _PERSONAL = frozenset({"review", "app", "forum", "social"})
 """Places where each text is one person's own: the same words by somebody else are another voice."""
 
@@ -84,9 +85,9 @@ def _site(item: Item) -> str:
 def _folded(text: str) -> str:
     """Fold case, width, punctuation and spacing; letters keep their accents."""
     text = text[:ENOUGH_CHARACTERS]
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return " ".join(_WORDS.findall(text.casefold()))
+    if text.isascii():  # the same, in a third of the time
+        return " ".join(text.lower().translate(_PUNCTUATION).split())
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _digest(text: str) -> bytes:

@@ -50,10 +50,12 @@ class Weigher(SentimentIntensityAnalyzer):  # type: ignore[misc]  # untyped
         sentiments: list[float],
     ) -> list[float]:
         """Weigh one word in its place; VADER's name, and its step."""
+        if item.lower() not in self.lexicon:
+            sentiments.append(valence)
+            return sentiments
         weighed: list[float] = super().sentiment_valence(valence, sentitext, item, i, sentiments)
-        if item.lower() in self.lexicon:
-            self._tokens = sentitext.words_and_emoticons
-            self._noted.append((i, weighed[-1]))
+        self._tokens = sentitext.words_and_emoticons
+        self._noted.append((i, weighed[-1]))
         return weighed
 
     def _holds_any_word(self, sentence: str) -> bool:
