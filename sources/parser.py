@@ -22,7 +22,8 @@ _CODE = (
     "from sources.worker import main; main(seconds, memory)"
 )
 _START_SECONDS = 60.0
-# A second process is worth its start only where the first keeps somebody waiting this long.
+# A second process is worth its start only where the first is busy with one body for so long: it may
+# be stuck. A long queue is no reason: two at once take more of the machine, not less.
 _PATIENCE_SECONDS = 1.0
 
 
@@ -79,6 +80,8 @@ class Parser:
         self._rights.put_nowait(None)
         self._spare_rights = self._settings.processes - 1
         self._running: set[_Worker] = set()
+        self._began: dict[_Worker, float] = {}
+        """Loop time at which the body was handed over that a process is busy with."""
 
     async def __aenter__(self) -> Self:
         """Start nothing yet: the first process comes with the first body."""
@@ -118,17 +121,23 @@ class Parser:
     async def _right(self) -> _Worker | None:
         if not self._spare_rights:
             return await self._rights.get()
-        try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                return await self._rights.get()
-        except TimeoutError:
-            if not self._spare_rights:
-                return await self._rights.get()
-            self._spare_rights -= 1
-            return None
+        while True:
+            try:
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    return await self._rights.get()
+            except TimeoutError:
+                if self._spare_rights and self._stuck():
+                    self._spare_rights -= 1
+                    return None
+
+    def _stuck(self) -> bool:
+        """Have all processes been busy with one body for long?"""
+        long_ago = asyncio.get_running_loop().time() - _PATIENCE_SECONDS
+        return bool(self._began) and all(began < long_ago for began in self._began.values())
 
     async def _ask(self, worker: _Worker, body: FeedBody) -> ParsedFeed | Failure:
         seconds = self._settings.timeout.total_seconds()
+        self._began[worker] = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(seconds):
                 answer = await worker.ask(body)
@@ -136,6 +145,8 @@ class Parser:
             raise ParserKilled(f"reading the feed took longer than {seconds:g} s") from error
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise ParserKilled("reading the feed brought its process down") from error
+        finally:
+            del self._began[worker]
         if isinstance(answer, Failure) and answer.exhausted:
             raise ParserKilled(f"reading the feed took too much memory ({answer.message})")
         return answer
