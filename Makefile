@@ -19,14 +19,14 @@ install: $(VENV)/.installed   ## build .venv from the lock file
 dev: $(VENV)/.dev             ## the same, with what the tests need
 
 test: dev        ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto
 
 check: dev       ## every gate: lint, format, types, who imports whom, tests with branch coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within this run
 	$(BIN)/python -m tests.benchmarks

@@ -13,6 +13,8 @@ from monitor.pipeline import AT_ONCE
 from monitor.store import DatabaseUnusable
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from monitor.mention import Watch
     from monitor.moments import Clock
     from monitor.outbox import Outbox
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 log = logging.getLogger("amends.schedule")
+
+_INSISTENCE, _BETWEEN = 4, 0.5
+"""How often a task is cancelled, and the seconds between: before Python 3.12 a cancellation can get
+lost in `asyncio.wait_for` (https://github.com/python/cpython/issues/86296)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +128,14 @@ class Daemon:
         self._paused_until = asyncio.get_running_loop().time() + self._rhythm.pause
 
 
-async def _end(tasks: list[asyncio.Task[None]], grace: float) -> None:
+async def _end(tasks: Collection[asyncio.Task[None]], grace: float) -> None:
     """Let what is under way end; break off what takes too long: it stays due."""
     if not tasks:
         return
     _, late = await asyncio.wait(tasks, timeout=grace)
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
+    for _ in range(_INSISTENCE):
+        if not late:
+            return
+        for task in late:
+            task.cancel()
+        _, late = await asyncio.wait(late, timeout=_BETWEEN)
