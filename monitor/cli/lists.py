@@ -105,13 +105,11 @@ def sources(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
     zone = settings.monitor.timezone
     print_table(
         "Sources",
-        ["No.", "Name", "Kind", "Address", "Last poll", "Last news", "Next poll", "Error"],
+        ["No.", "Name", "Last poll", "Last news", "Next poll", "Error"],
         [
             [
                 watch.id,
                 watch.name,
-                watch.kind,
-                watch.url,
                 local(watch.last_polled, zone),
                 local(watch.last_changed, zone),
                 local(watch.next_poll, zone),
