@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from alerts import texts
-from alerts.errors import TextsError
 from alerts.plan import STEPS, Level, StepName, Urgency
+from alerts.shelf import Shelf
 
 Scene = Literal["review", "stars", "news", "blog", "forum", "social", "video", "app"]
 """The places of a Situation; "stars" is a review without words."""
@@ -35,7 +33,6 @@ VALUES = frozenset(
     }
 )
 """What a text may ask to be filled in; {greeting} and {also} only in a place's draft."""
-_FOLDER = files("alerts") / "playbooks"
 
 
 def _known(sentence: str) -> str:
@@ -211,28 +208,13 @@ class Book(_Texts):
                 yield f"{where}.{step}.draft_news", layer.step(step).draft_news
 
 
+SHELF = Shelf("playbooks", Book)
+
+
 @cache
 def locales() -> tuple[str, ...]:
     """Give the languages that have a playbook, as ISO 639-1 codes, sorted."""
-    names = (entry.name for entry in _FOLDER.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
-
-
-def parse(text: str, *, where: str) -> Book:
-    """Read the TOML of one playbook.
-
-    Raises TextsError with one line per problem, each with `where` and the key.
-    """
-    try:
-        return Book.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise TextsError(f"{where}: {error}") from error
-    except ValidationError as error:
-        lines = (
-            f"{where}: {'.'.join(map(str, one['loc'])) or 'playbook'}: {one['msg']}"
-            for one in error.errors(include_url=False)
-        )
-        raise TextsError("\n".join(lines)) from error
+    return SHELF.languages()
 
 
 @cache
@@ -243,5 +225,4 @@ def load(locale: str) -> Book:
     """
     if locale not in locales():
         raise ValueError(f"no playbook in {locale!r}: expected one of {', '.join(locales())}")
-    name = f"{locale}.toml"
-    return parse((_FOLDER / name).read_text(encoding="utf-8"), where=f"playbooks/{name}")
+    return SHELF.read(locale)

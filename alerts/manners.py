@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from alerts.errors import TextsError
+from alerts.shelf import Shelf
 
 RuleName = Literal[
     "argues",
@@ -22,7 +20,6 @@ RuleName = Literal[
     "mass_mail",
     "sarcasm",
 ]
-_FOLDER = files("alerts") / "tones"
 
 
 def _pattern(text: str) -> str:
@@ -93,29 +90,13 @@ class Manners(_Part):
     rules: tuple[Rule, ...]
 
 
+SHELF = Shelf("tones", Manners)
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """Give the languages that have rules, as ISO 639-1 codes, sorted."""
-    names = (entry.name for entry in _FOLDER.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
-
-
-def parse(text: str, *, where: str) -> Manners:
-    """Read the TOML of one language's rules.
-
-    Raises TextsError with one line per problem, each with `where` and the key.
-    """
-    try:
-        return Manners.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise TextsError(f"{where}: {error}") from error
-    except ValidationError as error:
-        raise TextsError(
-            "\n".join(
-                f"{where}: {'.'.join(map(str, one['loc'])) or 'rules'}: {one['msg']}"
-                for one in error.errors(include_url=False)
-            )
-        ) from error
+    return SHELF.languages()
 
 
 @cache
@@ -124,5 +105,4 @@ def load(language: str) -> Manners:
 
     Raises TextsError for a broken file, FileNotFoundError for a language without one.
     """
-    name = f"{language}.toml"
-    return parse((_FOLDER / name).read_text(encoding="utf-8"), where=f"tones/{name}")
+    return SHELF.read(language)

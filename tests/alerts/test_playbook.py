@@ -14,7 +14,7 @@ from alerts.playbook import URGENCY_ORDER, locales, plan
 from alerts.tone import read
 from tests.alerts.situations import OPENED, REVIEW, UNCONFIGURED, every
 
-SOURCE = (book._FOLDER / "en.toml").read_text(encoding="utf-8")
+SOURCE = book.SHELF.text("en")
 
 
 def contact(situation):
@@ -247,11 +247,11 @@ def test_a_broken_playbook_is_refused_with_the_file_and_the_key(old, new, compla
         broken = SOURCE.replace("Thank you for writing this so openly.", "Contact me.")
     assert broken != SOURCE
     with pytest.raises(TextsError, match=complaint) as raised:
-        book.parse(broken, where="x.toml")
+        book.SHELF.parse(broken, where="x.toml")
     assert all(line.startswith("x.toml: ") for line in str(raised.value).split("\n"))
 
 
 def test_an_urgency_without_a_text_is_missed():
     start = SOURCE.index("[urgencies.boycott.contact]")
     with pytest.raises(TextsError, match=r"urgencies: missing \['boycott'\]"):
-        book.parse(SOURCE[:start], where="x.toml")
+        book.SHELF.parse(SOURCE[:start], where="x.toml")

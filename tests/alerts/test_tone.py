@@ -237,18 +237,18 @@ def test_any_text_can_be_read(text):
 
 
 def test_a_rule_file_with_a_broken_pattern_is_refused_with_its_key():
-    whole = (manners._FOLDER / "en.toml").read_text(encoding="utf-8")
+    whole = manners.SHELF.text("en")
     broken = whole + '\n[[rules]]\nwhat = "argues"\nwhy = "w"\nbetter = "b"\npatterns = ["(("]\n'
     with pytest.raises(TextsError, match=r"tones/xx\.toml: rules\.\d+\.patterns\.0.*regular"):
-        manners.parse(broken, where="tones/xx.toml")
+        manners.SHELF.parse(broken, where="tones/xx.toml")
 
 
 def test_a_rule_file_with_an_unknown_kind_is_refused():
-    whole = (manners._FOLDER / "en.toml").read_text(encoding="utf-8")
+    whole = manners.SHELF.text("en")
     with pytest.raises(TextsError, match="rules"):
-        manners.parse(whole.replace('what = "sarcasm"', 'what = "sarcastic"'), where="x")
+        manners.SHELF.parse(whole.replace('what = "sarcasm"', 'what = "sarcastic"'), where="x")
 
 
 def test_a_rule_file_that_is_no_toml_is_refused():
     with pytest.raises(TextsError, match="x:"):
-        manners.parse("= 3", where="x")
+        manners.SHELF.parse("= 3", where="x")
