@@ -17,6 +17,25 @@ BUSY = rss(
 )
 
 
+SPACES = (
+    b"<rss version='2.0' xmlns:x='urn:x' xmlns:a='http://www.w3.org/2005/Atom'"
+    b" xmlns:media='http://search.yahoo.com/mrss/' xmlns:l='http://www.w3.org/1999/xlink'>"
+)
+"""Declares the namespaces that the odd items below use."""
+
+
+def odd(*items):
+    channel = b"<channel><title>F</title><language>pt_BR</language>%s</channel></rss>"
+    return SPACES + channel % b"".join(b"<item>%s</item>" % item for item in items)
+
+
+def without_base(found):
+    """Leave out where links start, which the quick way need not know."""
+    if isinstance(found, dict):
+        return {name: without_base(value) for name, value in found.items() if name != "base"}
+    return [without_base(value) for value in found] if isinstance(found, list) else found
+
+
 def read(found):
     return [read_entry(entry, AROUND) for entry in found["entries"]]
 
@@ -45,6 +64,37 @@ def test_a_well_formed_feed_reads_the_same_in_both_ways(data):
     assert quick is not None
     assert slow["entries"]
     assert read(quick) == read(slow)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        b"<title>a</title><x:stars>4</x:stars><x:bar q='1' x:r='2' REL='AbC' l:href='z'/>",
+        b"<y:z xmlns:y='urn:y'><y:z xmlns:y='urn:yy'>1</y:z></y:z><y:k xmlns:y='urn:x'>2</y:k>",
+        b"<title xml:lang='fr'>a</title><a:link href='../r' rel='ALTERNATE'/>",
+        b"<title>a<title>b</title>c</title><description>q<content>z</content>w</description>",
+        b"<description><p>in<svg xmlns='http://www.w3.org/2000/svg'><title>t</title></svg></p>"
+        b"<div>d</div></description>",
+        b"<a:content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>hi<?pi x?> &lt;b<math"
+        b" xmlns='http://www.w3.org/1998/Math/MathML'><mi>x</mi></math></div></a:content>",
+        b"<rating>4</rating><media:rating>5</media:rating><summary>s</summary><description/>",
+        b"<image><url>u</url><title>i</title><x:y/><y:z xmlns:y='urn:y'/></image><url>v</url>",
+        b"<content>a</content><a:author><a:name>N</a:name></a:author><link>/q;x?a=1&amp;b=2#</link>",
+        b"<title>a</title><link>http:////two/x</link><guid isPermaLink='false'>7</guid>",
+        b"<title xml:base='https://other.example/b/'>a</title><x:y q='1'/><link>c</link>",
+        b"<title>a</title><m xmlns='http://backend.userland.com/rss2'><title>b</title></m>",
+    ],
+)
+def test_an_odd_item_and_what_follows_it_read_the_same_in_both_ways(item):
+    data = odd(item, b"<title>next</title><link>n</link><description>d</description>")
+    quick, slow = feedparsing.well_formed(data, HEADERS), feedparsing.whole(data, HEADERS)
+    assert quick is not None
+    assert without_base(quick) == without_base({name: slow[name] for name in quick})
+
+
+def test_a_namespace_whose_address_holds_white_space_does_no_harm():
+    found = feedparsing.well_formed(odd(b"<title>a</title><x:m xmlns:x='a&#10;b'>1</x:m>"), HEADERS)
+    assert [item.item.title for item in read(found)] == ["a"]
 
 
 def test_real_feeds_read_the_same_in_both_ways(corpora):

@@ -20,7 +20,9 @@ from tests.servers.feed_server import Entry, rss
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 GOOD = FeedBody(rss([Entry("1"), Entry("2")]), NOW)
 ATTRIBUTES = b" ".join(b'a%d=""' % number for number in range(40_000))
-QUADRATIC = FeedBody(rss([Entry("1")]).replace(b"<item>", b"<item " + ATTRIBUTES + b">"), NOW)
+# Only feedparser itself, which reads what has a document type, takes long over attributes.
+SLOW = b"<!DOCTYPE rss><rss" + rss([Entry("1")]).partition(b"<rss")[2]
+QUADRATIC = FeedBody(SLOW.replace(b"<item>", b"<item " + ATTRIBUTES + b">"), NOW)
 
 
 @pytest.fixture
