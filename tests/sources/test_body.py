@@ -45,20 +45,20 @@ def test_deflate_without_its_zlib_wrapping_is_read_too(data, step):
 
 
 def test_several_gzip_members_are_one_body():
-    assert unpack(gzip.compress(b"one ", mtime=0) + gzip.compress(b"two"), "gzip") == b"one two"
+    assert unpack(gzip.compress(b"one ") + gzip.compress(b"two"), "gzip") == b"one two"
 
 
 def test_padding_after_the_gzip_end_is_ignored():
-    assert unpack(gzip.compress(b"one", mtime=0) + b"\0" * 20, "gzip") == b"one"
+    assert unpack(gzip.compress(b"one") + b"\0" * 20, "gzip") == b"one"
 
 
 def test_a_gzip_bomb_stops_at_the_limit():
     with pytest.raises(TooLarge, match="1,000"):
-        unpack(gzip.compress(b"\0" * 50_000_000, mtime=0), "gzip", limit=1_000, step=10_000)
+        unpack(gzip.compress(b"\0" * 50_000_000), "gzip", limit=1_000, step=10_000)
 
 
 def test_a_body_of_exactly_the_limit_is_fine_and_one_byte_more_is_not():
-    assert len(unpack(gzip.compress(b"x" * 100, mtime=0), "gzip", limit=100)) == 100
+    assert len(unpack(gzip.compress(b"x" * 100), "gzip", limit=100)) == 100
     with pytest.raises(TooLarge):
         unpack(gzip.compress(b"x" * 101, mtime=0), "gzip", limit=100)
     with pytest.raises(TooLarge):
@@ -71,7 +71,9 @@ def test_stacked_and_unknown_encodings_are_refused(encoding):
         Body(encoding, 100)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"x" * 99, mtime=0)[:-9], b"\x1f", b"plain text", b""])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"x" * 99, mtime=0)[:-9], b"\x1f", b"plain text", b""]
+)
 def test_damaged_or_cut_gzip_is_unreadable(packed):
     if not packed:
         assert unpack(packed, "gzip") == b""
