@@ -18,7 +18,7 @@ MOST_LINES_OF_A_MODULE = 400
 MOST_LINES_OF_A_FUNCTION = 60
 UNNAMING_WORDS = re.compile(r"(?i)utils?|manager|helpers?|handlers?")
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX)\b|raise NotImplementedError")
-SOMEBODYS_FOLDER = re.compile(r"(?:^|[\s\"'`(=:])(/home/\w|/root\b|/Users/\w|/work/)")
+SOMEBODYS_FOLDER = re.compile(r"(?:^|[\s\"'`(=:])(/home/\w|/root\b|/Users/\w)")
 
 
 def name(path: Path) -> str:
