@@ -91,8 +91,7 @@ class Harvester:
         except Exception as error:
             # A mistake of ours with what this source says: it costs this poll, not the pass.
             log.exception("cannot understand what a poll brought source=%s", watch.name)
-            surprise = SourceError(f"unexpected {type(error).__name__} while scoring; see the log")
-            return Harvest(watch, Poll(watch.state, error=surprise), now)
+            return Harvest(watch, surprised(watch, error, "scoring"), now)
 
     async def _understood(self, watch: Watch, polled: Polled, poll: Poll, now: datetime) -> Harvest:
         """Drop what is known, match and score the rest."""
@@ -129,8 +128,7 @@ class Harvester:
             # A source returns its failures; what arrives here is a mistake of ours. It costs this
             # poll, not the pass.
             log.exception("source broke source=%s", watch.name)
-            surprise = SourceError(f"unexpected {type(error).__name__} while polling; see the log")
-            return Poll(watch.state, error=surprise)
+            return surprised(watch, error, "polling")
 
     def _sort(
         self, watch: Watch, items: tuple[Item, ...]
@@ -149,6 +147,12 @@ class Harvester:
         # Oldest first: a person's first complaint opens the case, the second joins it.
         fresh.sort(key=lambda pair: pair[0].published or _LAST)
         return fresh, renamed
+
+
+def surprised(watch: Watch, error: Exception, doing: str) -> Poll:
+    """Return the failed poll that a mistake of ours makes of it; its traceback is in the log."""
+    what = f"unexpected {type(error).__name__} while {doing}; see the log"
+    return Poll(watch.state, error=SourceError(what))
 
 
 def judge(item: Item, scorer: Scorer, *, names: Collection[str], weight: float = 1.0) -> Verdict:

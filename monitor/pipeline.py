@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from monitor.harvest import Harvest
+from monitor.harvest import Harvest, surprised
 from monitor.record import Recorded
 from monitor.store import DatabaseUnusable
-from sources.errors import SourceError
-from sources.item import Poll
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -70,10 +68,8 @@ class Pipeline:
         except Exception as error:
             # A mistake of ours with this one harvest: it is a failed poll, retried later on.
             log.exception("cannot write what a poll brought source=%s", watch.name)
-            surprise = SourceError(f"unexpected {type(error).__name__} while storing; see the log")
-            return await self._written(
-                Harvest(watch, Poll(watch.state, error=surprise), harvest.at)
-            )
+            failed = surprised(watch, error, "storing")
+            return await self._written(Harvest(watch, failed, harvest.at))
 
     async def _written(self, harvest: Harvest) -> Recorded:
         written: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
