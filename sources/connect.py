@@ -68,11 +68,13 @@ def _trust() -> ssl.SSLContext | bool:
     return ssl.create_default_context(cafile=certifi.where())
 
 
-def request(url: httpx.URL, headers: dict[str, str]) -> httpx.Request:
-    """Build a GET that carries just these headers."""
+def request(url: httpx.URL, headers: dict[str, str], content: bytes | None) -> httpx.Request:
+    """Build a GET, or a POST of `content`, that carries just these headers."""
     import httpx  # noqa: PLC0415 - start-up time
 
-    return httpx.Request("GET", url, headers=headers)
+    return httpx.Request(
+        "GET" if content is None else "POST", url, headers=headers, content=content
+    )
 
 
 def failures() -> tuple[type[BaseException], ...]:

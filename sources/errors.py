@@ -9,8 +9,9 @@ SourceError
 │   ├── Gone           410: the source has ended
 │   └── Busy           429, 503: the server asks to be left alone
 ├── TooLarge           more bytes, after decompression, than allowed
-└── Unreadable         the answer came, but is not what this kind of source sends
-    └── ParserKilled   reading it took too long or too much memory, and was stopped
+├── Unreadable         the answer came, but is not what this kind of source sends
+│   └── ParserKilled   reading it took too long or too much memory, and was stopped
+└── KindBroken         a kind that another package adds cannot be used
 """
 
 from datetime import timedelta
@@ -19,16 +20,26 @@ from datetime import timedelta
 class SourceError(Exception):
     """A poll failed.
 
-    `wait` is how long the service asked to be left alone, None when it did not ask.
-    `status` is the HTTP status, None where there was none. The message holds no secret and no body.
+    `wait` is how long the service asked to be left alone, None when it did not ask; `quota` says
+    that it counts what is asked, so that nobody may cut the wait short. `status` is the HTTP
+    status, None where there was none; `body` the beginning of what came with it, for the kind to
+    read and nobody to show. The message holds no secret and no body.
     """
 
     def __init__(
-        self, message: str, *, wait: timedelta | None = None, status: int | None = None
+        self,
+        message: str,
+        *,
+        wait: timedelta | None = None,
+        quota: bool = False,
+        status: int | None = None,
+        body: bytes = b"",
     ) -> None:
         super().__init__(message)
         self.wait = wait
+        self.quota = quota
         self.status = status
+        self.body = body
 
 
 class Unreachable(SourceError):
@@ -69,3 +80,7 @@ class Unreadable(SourceError):
 
 class ParserKilled(Unreadable):
     """Reading the body took too long or too much memory and was stopped."""
+
+
+class KindBroken(SourceError):
+    """A kind that another package adds cannot be loaded, or is none."""

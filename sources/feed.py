@@ -9,12 +9,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from sources import links
 from sources.errors import SourceError
 from sources.item import Item, Place, Poll, SourceState
-from sources.kind import Kind, Options, Tools
+from sources.kind import Kind, Options, Tools, WebAddress
 from sources.parsed import FeedBody, ParsedFeed
 from sources.wait import max_age
 
@@ -28,19 +28,12 @@ _NOT_MODIFIED = 304
 class FeedOptions(Options):
     """Options of a feed."""
 
-    url: str = Field(description="address of the feed, http or https")
+    url: WebAddress = Field(description="address of the feed, http or https")
     place: Place | None = Field(
         None,
         description="what sort of place it is: review, news, blog, forum, social, video or app. "
         "Default: what its entries and addresses show",
     )
-
-    @field_validator("url")
-    @classmethod
-    def _leads_to_the_web(cls, value: str) -> str:
-        if links.web_link(value) is None:
-            raise ValueError("expected an http or https address")
-        return value.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _MAX_REDIRECTS = 5
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED = 304
+_SHOWN_OF_AN_ERROR = 16_384
+"""Bytes of an error's body that its kind may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class _Hop:
     url: httpx.URL
     headers: dict[str, str]
     allow_private: bool
+    content: bytes | None = None
+    """What is posted; None for a GET."""
 
 
 @dataclass(slots=True)
@@ -142,29 +146,53 @@ class Http:
         `headers` may hold keys: they never follow a redirect to another origin, nor does a
         login in the URL. Raises SourceError; an answer of 400 or more is a BadStatus.
         """
-        private = self._settings.allow_private if allow_private is None else allow_private
-        start = hops.parse(url)
-        secret = dict(headers or {})
+        start, secret = hops.parse(url), dict(headers or {})
         if start.userinfo:
             secret["Authorization"] = "Basic " + base64.b64encode(hops.login(start)).decode("ascii")
             start = start.copy_with(username=None, password=None)
         common = self._common_headers(state)
         target, moved, permanent = start, start, True
         budget = self._settings.timeout.total_seconds()
-        loop = asyncio.get_running_loop()
         for _ in range(_MAX_REDIRECTS + 1):
             private_headers = secret if secret and hops.same_origin(start, target) else {}
-            hop = _Hop(target, common | private_headers, private)
-            async with self._turn(target.host):
-                began = loop.time()
-                answer = await self._ask(hop, budget)
-                budget -= loop.time() - began
+            hop = _Hop(target, common | private_headers, self._private(allow_private))
+            answer, spent = await self._timed(hop, budget)
+            budget -= spent
             if answer.location is None:
                 return _finished(answer, target, None if moved is start else moved)
             target = hops.following(target, answer.location)
             permanent = permanent and answer.status in _PERMANENT
             moved = target if permanent else moved
         raise Refused(f"{start.host} redirects more than {_MAX_REDIRECTS} times")
+
+    async def post(
+        self,
+        url: str,
+        content: bytes,
+        content_type: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        allow_private: bool | None = None,
+    ) -> Response:
+        """Post `content`: a login, a subscription. No redirect is followed.
+
+        Raises SourceError; an answer of 300 or more is a BadStatus.
+        """
+        target = hops.parse(url)
+        all_headers = self._common_headers(None) | {"Content-Type": content_type}
+        hop = _Hop(target, all_headers | dict(headers or {}), self._private(allow_private), content)
+        answer, _ = await self._timed(hop, self._settings.timeout.total_seconds())
+        return _finished(answer, target, None)
+
+    def _private(self, allowed: bool | None) -> bool:
+        return self._settings.allow_private if allowed is None else allowed
+
+    async def _timed(self, hop: _Hop, budget: float) -> tuple[_Answer, float]:
+        """Ask when it is our turn at the host; return the seconds that it took from then on."""
+        async with self._turn(hop.url.host):
+            began = asyncio.get_running_loop().time()
+            answer = await self._ask(hop, budget)
+            return answer, asyncio.get_running_loop().time() - began
 
     def _common_headers(self, state: SourceState | None) -> dict[str, str]:
         headers = {
@@ -211,15 +239,16 @@ class Http:
 
     async def _exchange(self, hop: _Hop) -> _Answer:
         transport = self._transport(hop.allow_private)
-        response = await transport.handle_async_request(connect.request(hop.url, hop.headers))
+        asked = connect.request(hop.url, hop.headers, hop.content)
+        response = await transport.handle_async_request(asked)
         try:
             headers = _headers(response)
             location = headers.get("location")
             status = response.status_code
-            if status in _REDIRECTS and location:
+            if status in _REDIRECTS and location and hop.content is None:
                 return _Answer(status, headers, location)
             if status >= 300 and status != _NOT_MODIFIED:  # noqa: PLR2004 - RFC 9110, 15
-                raise _bad_status(hop.url.host, status, headers)
+                raise _bad_status(hop.url.host, status, headers, await _beginning(response, headers))
             body = b"" if status == _NOT_MODIFIED else await self._read(response, headers)
             return _Answer(status, headers, body=body)
         finally:
@@ -267,7 +296,18 @@ def _decoded(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _bad_status(host: str, status: int, headers: Mapping[str, str]) -> BadStatus:
+async def _beginning(response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+    """Read what an error says of itself, as far as it can be read; an error is one either way."""
+    try:
+        body = Body(headers.get("content-encoding", ""), _SHOWN_OF_AN_ERROR)
+        async for chunk in response.aiter_raw():
+            body.feed(chunk)
+        return body.finish()
+    except (SourceError, *connect.failures()):
+        return b""
+
+
+def _bad_status(host: str, status: int, headers: Mapping[str, str], body: bytes) -> BadStatus:
     kinds: dict[int, type[BadStatus]] = {
         401: LoginNeeded,
         403: LoginNeeded,
@@ -281,6 +321,7 @@ def _bad_status(host: str, status: int, headers: Mapping[str, str]) -> BadStatus
         f"{host} answered {status} {known.get(status, '')}".rstrip(),
         wait=retry_after(headers.get("retry-after"), now),
         status=status,
+        body=body,
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sources.errors import SourceError
 
 Place = Literal["review", "news", "blog", "forum", "social", "video", "app"]
@@ -59,23 +61,39 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What a place showed at one poll, known entries too: what is missing was taken down."""
+
+    ids: frozenset[str]
+    """Ids of the items."""
+    since: datetime | None = None
+    """It showed everything published after this moment; None: everything it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """What one poll brought back: unchanged, new items, or a typed error.
 
     On an error `state` is the state that was given: a failed poll changes nothing that was seen.
+    It may bring items all the same: those of the pages before the one that failed.
     """
 
     state: SourceState
     items: tuple[Item, ...] = ()
-    """Entries that were not in the last body, newest first where the place orders them.
-    May hold items that were seen earlier still: telling those apart is the store's job."""
+    """Entries that were not in the last body, or not like this, newest first where the place
+    orders them. May hold items that were seen earlier still: telling those apart is the store's
+    job."""
     unchanged: bool = False
     """True when the place said, or its bytes showed, that nothing changed."""
     error: SourceError | None = None
     wait: timedelta | None = None
     """How long the place asked not to be asked again (Retry-After, Cache-Control, ttl)."""
+    quota: bool = False
+    """The place counts what it is asked: `wait` must be kept, whoever is in a hurry."""
     warnings: tuple[str, ...] = field(default=())
     """Oddities worth telling an administrator: entries skipped, dates thrown away."""
+    listed: Listed | None = None
+    """What the place shows now; None where the poll did not look at enough of it to say."""
 
 
 class Source(Protocol):
@@ -83,4 +101,27 @@ class Source(Protocol):
 
     async def poll(self, state: SourceState, now: datetime) -> Poll:
         """Ask once. Returns a Poll whatever happens; raises only on a programming error."""
+        ...
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """A source that can also read an answer that was saved into a file."""
+
+    async def read(self, data: bytes, now: datetime) -> tuple[Item, ...]:
+        """Return the items in one answer of the place. Raises Unreadable."""
+        ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A source that need not be asked: its place calls when there is something new."""
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """Wait at the place for ever, and call `wake` whenever a poll would bring something.
+
+        `wake` is also called once when the waiting begins: what came before is polled then.
+        Raises SourceError where the place cannot be waited at (any more); the caller tries again
+        later, and polls as usual meanwhile.
+        """
         ...

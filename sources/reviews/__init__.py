@@ -1,0 +1,1 @@
+"""Places that hold reviews: one file for each."""

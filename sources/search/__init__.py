@@ -1,0 +1,1 @@
+"""Searches and social networks: one file for each."""
