@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from sources import links
-from sources.errors import SourceError
-from sources.item import Item, Place, Poll, SourceState
+from sources import links, websub
+from sources.errors import Busy, SourceError
+from sources.item import Hub, Item, Place, Poll, SourceState
 from sources.kind import Kind, Options, Tools, WebAddress
 from sources.parsed import FeedBody, ParsedFeed
+from sources.service import USUAL_PAUSE
 from sources.wait import max_age
 
 if TYPE_CHECKING:
     from sources.http import Response
     from sources.parser import Parser
+    from sources.service import Service
 
 _NOT_MODIFIED = 304
 
@@ -36,30 +40,69 @@ class FeedOptions(Options):
     )
 
 
+Revise = Callable[[Item], Item | None]
+"""What a kind makes of an entry that was read as any feed's; None: it is no item."""
+
+
+def as_it_is(item: Item) -> Item:
+    """Revise nothing."""
+    return item
+
+
 @dataclass(frozen=True, slots=True)
 class FeedSource:
     """One feed."""
 
-    options: FeedOptions
+    url: str
+    options: Options
     tools: Tools
+    place: Place | None = None
+    """What sort of place it is; None: find out."""
+    revise: Revise = as_it_is
+    service: Service | None = None
+    """Whose limits it shares; None: nobody's."""
+    gap: float = 0.0
+    """Seconds between two requests to the service, all its sources taken together."""
 
     async def poll(self, state: SourceState, now: datetime) -> Poll:
         """Ask once; returns a Poll whatever happens."""
         try:
-            response = await self.tools.http.get(
-                self._address(state), state=state, allow_private=self.options.allow_private
-            )
+            response = await self._ask(state)
             return await self._read(response, state, now)
         except SourceError as error:
-            return Poll(state=state, error=error, wait=error.wait)
+            return Poll(state=state, error=error, wait=error.wait, quota=error.quota)
+
+    async def read(self, data: bytes, now: datetime) -> tuple[Item, ...]:
+        """Read a feed that was saved. Raises Unreadable."""
+        feed = await self.tools.parser.parse(FeedBody(data=data, now=now, place=self.place))
+        return self._revised(feed.items)
+
+    async def _ask(self, state: SourceState) -> Response:
+        if self.service is None:
+            return await self._get(state)
+        try:
+            async with self.service.turn(self.gap):
+                return await self._get(state)
+        except Busy as error:
+            self.service.pause(error.wait or USUAL_PAUSE, quota=error.quota)
+            raise
+
+    async def _get(self, state: SourceState) -> Response:
+        return await self.tools.http.get(
+            self._address(state), state=state, allow_private=self.options.allow_private
+        )
 
     def _address(self, state: SourceState) -> str:
         """Where the feed lives now; `base_url` is the user's word and outranks a redirect."""
         if self.options.base_url is not None:
-            return links.rebased(self.options.url, self.options.base_url)
+            return links.rebased(self.url, self.options.base_url)
         if state.moved_to is None:
-            return self.options.url
-        return links.with_login_of(state.moved_to, self.options.url)
+            return self.url
+        return links.with_login_of(state.moved_to, self.url)
+
+    def _revised(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        revised = (self.revise(item) for item in items)
+        return tuple(item for item in revised if item is not None)
 
     async def _read(self, response: Response, state: SourceState, now: datetime) -> Poll:
         wait = max_age(response.headers.get("cache-control"))
@@ -75,14 +118,36 @@ class FeedSource:
         body_hash = _hash(response)
         if body_hash == state.body_hash:
             return Poll(state=kept, unchanged=True, wait=wait)
-        feed = await self.tools.parser.parse(_body(response, state, now, self.options.place))
+        feed = await self.tools.parser.parse(_body(response, state, now, self.place))
         waits = [asked for asked in (wait, feed.ttl) if asked is not None]
         return Poll(
             state=replace(kept, body_hash=body_hash, seen=feed.seen),
-            items=feed.items,
+            items=self._revised(feed.items),
             wait=max(waits, default=None),
             warnings=feed.warnings,
+            hub=_hub(response, feed),
         )
+
+    async def ask_hub(self, hub: str, form: bytes) -> None:
+        """Post a request to a hub: an address that the feed names, so guarded as the feed is."""
+        await self.tools.http.post(
+            hub, form, websub.FORM, allow_private=self.options.allow_private
+        )
+
+    async def read_push(
+        self, data: bytes, content_type: str, topic: str, now: datetime
+    ) -> tuple[Item, ...]:
+        """Read what a hub pushed: the feed, or its new entries only. Raises Unreadable."""
+        feed = await self.tools.parser.parse(
+            FeedBody(
+                data=data,
+                now=now,
+                url=topic,
+                content_type=content_type,
+                place=self.options.place,
+            )
+        )
+        return feed.items
 
 
 async def read_file(path: Path, parser: Parser, now: datetime) -> tuple[Item, ...]:
@@ -93,6 +158,14 @@ async def read_file(path: Path, parser: Parser, now: datetime) -> tuple[Item, ..
     data = await asyncio.to_thread(path.read_bytes)
     feed: ParsedFeed = await parser.parse(FeedBody(data=data, now=now))
     return feed.items
+
+
+def _hub(response: Response, feed: ParsedFeed) -> Hub | None:
+    """Find the hub: what the headers say goes first, and a feed is its own topic unless it says
+    otherwise (https://www.w3.org/TR/websub/#discovery)."""
+    told = websub.told(response.headers.get("link", ""), response.url)
+    url = told.get("hub") or feed.hub
+    return Hub(url, told.get("self") or feed.topic or response.url) if url else None
 
 
 def _hash(response: Response) -> str:
@@ -116,7 +189,7 @@ def _body(response: Response, state: SourceState, now: datetime, place: Place | 
 
 
 def _open(options: FeedOptions, tools: Tools) -> FeedSource:
-    return FeedSource(options, tools)
+    return FeedSource(options.url, options, tools, options.place)
 
 
 def _shown(options: FeedOptions) -> str:
@@ -129,4 +202,8 @@ KIND = Kind(
     options=FeedOptions,
     open=_open,
     address=_shown,
+    example=MappingProxyType({"url": "https://example.org/feed.xml"}),
+    notes="For Google Alerts as a feed choose *Deliver to: RSS feed* and *How often: "
+    "As-it-happens*; the links in it are taken out of their redirect. The address of such a feed is a secret of "
+    "its owner: `url` may be `${NAME}`.",
 )

@@ -248,7 +248,9 @@ class Http:
             if status in _REDIRECTS and location and hop.content is None:
                 return _Answer(status, headers, location)
             if status >= 300 and status != _NOT_MODIFIED:  # noqa: PLR2004 - RFC 9110, 15
-                raise _bad_status(hop.url.host, status, headers, await _beginning(response, headers))
+                raise _bad_status(
+                    hop.url.host, status, headers, await _beginning(response, headers)
+                )
             body = b"" if status == _NOT_MODIFIED else await self._read(response, headers)
             return _Answer(status, headers, body=body)
         finally:
@@ -303,7 +305,9 @@ async def _beginning(response: httpx.Response, headers: Mapping[str, str]) -> by
         async for chunk in response.aiter_raw():
             body.feed(chunk)
         return body.finish()
-    except (SourceError, *connect.failures()):
+    except SourceError:
+        return b""
+    except connect.failures():
         return b""
 
 

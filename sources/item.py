@@ -71,6 +71,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Where a place offers to push what is new, by WebSub (https://www.w3.org/TR/websub/)."""
+
+    url: str
+    """http(s) address of the hub."""
+    topic: str
+    """http(s) address by which the hub knows the place."""
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """What one poll brought back: unchanged, new items, or a typed error.
 
@@ -94,6 +104,12 @@ class Poll:
     """Oddities worth telling an administrator: entries skipped, dates thrown away."""
     listed: Listed | None = None
     """What the place shows now; None where the poll did not look at enough of it to say."""
+    hub: Hub | None = None
+    """Who pushes for the place, by what it says now; None: nobody. Says nothing in a poll that is
+    `unchanged`, failed or `handed`."""
+    handed: bool = False
+    """The items were handed in from outside, by a webhook or a push: nothing was asked, `state`
+    stays, and the next poll is due when it was."""
 
 
 class Source(Protocol):
@@ -123,5 +139,23 @@ class Listening(Protocol):
         `wake` is also called once when the waiting begins: what came before is polled then.
         Raises SourceError where the place cannot be waited at (any more); the caller tries again
         later, and polls as usual meanwhile.
+        """
+        ...
+
+
+@runtime_checkable
+class Pushed(Protocol):
+    """A source whose place can push what is new, through the hub that a Poll names."""
+
+    async def ask_hub(self, hub: str, form: bytes) -> None:
+        """Post a request to a hub, by the rules of this source. Raises SourceError."""
+        ...
+
+    async def read_push(
+        self, data: bytes, content_type: str, topic: str, now: datetime
+    ) -> tuple[Item, ...]:
+        """Return the items in what a hub pushed; relative links start at `topic`.
+
+        Raises Unreadable.
         """
         ...

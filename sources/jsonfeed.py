@@ -28,6 +28,10 @@ class JsonFeed:
     seen: bytes
     skipped: int
     """Entries that were no objects."""
+    hub: str | None = None
+    """http(s) address of the first hub that speaks WebSub."""
+    topic: str | None = None
+    """http(s) address of the feed, as it says itself."""
 
 
 def read_json_feed(
@@ -61,7 +65,22 @@ def read_json_feed(
         for entry, one in zip(objects, digests, strict=True)
         if one not in old
     )
-    return JsonFeed(around.title, readings, b"".join(digests), len(entries) - len(objects))
+    return JsonFeed(
+        around.title,
+        readings,
+        b"".join(digests),
+        skipped=len(entries) - len(objects),
+        hub=_hub(feed),
+        topic=links.web_link(feed.get("feed_url")),
+    )
+
+
+def _hub(feed: Mapping[str, object]) -> str | None:
+    hubs = feed.get("hubs")
+    for hub in hubs if isinstance(hubs, list) else []:
+        if isinstance(hub, dict) and str(hub.get("type")).lower() == "websub":
+            return links.web_link(hub.get("url"))
+    return None
 
 
 def _read(entry: Mapping[str, object], base: str | None, around: Surroundings) -> Reading:

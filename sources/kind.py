@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sources import links
+from sources.service import Services
 
 if TYPE_CHECKING:
     from sources.http import Http
     from sources.item import Source
     from sources.parser import Parser
-    from sources.service import Services
 
 
 class Options(BaseModel):
@@ -61,7 +61,7 @@ class Tools:
 
     http: Http
     parser: Parser
-    services: Services
+    services: Services = field(default_factory=Services)
     window: timedelta = timedelta(hours=24)
     """How far back a first poll pages."""
 

@@ -46,3 +46,7 @@ class ParsedFeed:
     """The feed's own, plain text."""
     warnings: tuple[str, ...] = ()
     """Oddities worth telling an administrator."""
+    hub: str | None = None
+    """http(s) address of the hub that the feed names; None for none."""
+    topic: str | None = None
+    """http(s) address of the feed, as it says itself; None where it does not."""

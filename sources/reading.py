@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
-from sources import feedparsing, text
+from sources import feedparsing, links, text
 from sources.entries import (
     Reading,
     Surroundings,
@@ -33,6 +33,8 @@ _PAGE_TITLE = re.compile(r"<title[^>]*>(.{0,400}?)</title", re.IGNORECASE | re.D
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]{0,60})")
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_HUB = b"hub"
+"""Without it a feed names none, and a feed without news needs no further look."""
 _MAX_TTL_MINUTES = 24 * 60
 _MAX_WARNINGS = 5
 
@@ -90,6 +92,8 @@ def _read_json(data: str, body: FeedBody) -> ParsedFeed:
         seen=feed.seen,
         title=feed.title,
         warnings=_summed([*odd, *(reading.warning for reading in feed.readings)]),
+        hub=feed.hub,
+        topic=feed.topic,
     )
 
 
@@ -98,7 +102,7 @@ def _read_xml(data: bytes, headers: Mapping[str, str], body: FeedBody) -> Parsed
     sifted = sift(data, body.seen)
     if sifted is None:
         return _read_whole(body.data, headers, body)
-    if not sifted.fresh:
+    if not sifted.fresh and _HUB not in sifted.data:
         return ParsedFeed(items=(), seen=sifted.seen)
     found = feedparsing.well_formed(sifted.data, headers)
     if found is None or len(found["entries"]) != sifted.fresh:
@@ -137,7 +141,18 @@ def _understood(
         ttl=_ttl(dict.get(feed, "ttl")),
         title=around.title,
         warnings=_summed([*odd, *(reading.warning for reading in readings)]),
+        hub=_linked(feed, "hub"),
+        topic=_linked(feed, "self"),
     )
+
+
+def _linked(feed: Mapping[str, Any], relation: str) -> str | None:
+    """Find the first of the feed's own links of a relation that leads to the web."""
+    for link in dict.get(feed, "links") or ():
+        url = links.web_link(link.get("href"))
+        if url is not None and link.get("rel") == relation:
+            return url
+    return None
 
 
 def _ttl(value: object) -> timedelta | None:

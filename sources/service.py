@@ -11,6 +11,9 @@ from datetime import timedelta
 from sources.errors import Busy
 from sources.wait import clamp
 
+USUAL_PAUSE = timedelta(seconds=30)
+"""For a service that says "too many requests" and not for how long."""
+
 _EARLY = 60.0
 """Seconds before its end at which a login is renewed."""
 

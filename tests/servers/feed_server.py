@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape, quoteattr
 
 DAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -64,7 +65,15 @@ class Request:
     """What was asked; header names in lower case."""
 
     path: str
+    """With its query, as it was asked."""
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of the address."""
+        return dict(parse_qsl(self.path.partition("?")[2], keep_blank_values=True))
 
 
 class FeedServer:
@@ -125,6 +134,11 @@ class FeedServer:
         """Requests for one path so far."""
         return [request for request in self.requests if request.path == path]
 
+    def answer(self, request: Request) -> Answer:
+        """Choose what a request is answered."""
+        prepared = self._answers.get(request.path.partition("?")[0], [Answer(status=404)])
+        return prepared.pop(0) if len(prepared) > 1 else prepared[0]
+
     def _run(self) -> None:
         asyncio.run(self._serve())
 
@@ -154,7 +168,10 @@ class FeedServer:
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         lines = (line.partition(":") for line in head[1:] if line)
-        request = Request(head[0].split(" ")[1], {n.lower(): v.strip() for n, _, v in lines})
+        headers = {name.lower(): value.strip() for name, _, value in lines}
+        method, path, _ = head[0].split(" ", 2)
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        request = Request(path, headers, method, body)
         self.requests.append(request)
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
@@ -164,8 +181,7 @@ class FeedServer:
             self._now -= 1
 
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
-        prepared = self._answers.get(request.path.partition("?")[0], [Answer(status=404)])
-        answer = prepared.pop(0) if len(prepared) > 1 else prepared[0]
+        answer = self.answer(request)
         await asyncio.sleep(answer.delay)
         fresh = answer.etag is not None and request.headers.get("if-none-match") == answer.etag
         since = request.headers.get("if-modified-since")
