@@ -42,19 +42,27 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFacts:
-    """What happened to a source."""
+class SourceTold:
+    """One source that people are told of."""
 
-    event: SourceEvent
     name: str
     address: str
-    when: datetime
+    since: datetime
     """Aware UTC: broken since, working again since, or ended at."""
     error: str = ""
     """What the source answered last; no secret."""
     failures: int = 0
     brand: str = ""
     """"" where the source serves all brands."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What happened to sources: to one, or to several together, as when a network is down."""
+
+    event: SourceEvent
+    sources: tuple[SourceTold, ...]
+    """At least one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alerts.clean import clean_block, clean_line, shorten
-from alerts.facts import CaseFacts, Rendered, SourceFacts
+from alerts.facts import CaseFacts, Rendered, SourceFacts, SourceTold
 from alerts.phrases import Phrases, phrases
 from alerts.plan import PlanStep
 
@@ -19,6 +19,8 @@ _SUBJECT_CAP, _EXCERPT_CAP = 150, 60
 _BRAND_CAP, _NAME_CAP, _LINE_CAP, _NOTE_CAP = 60, 80, 200, 500
 _QUOTE_CAP = 1200
 _URL_CAP = 2000
+_MOST_SOURCES = 30
+"""Sources that one mail names; `amends sources` shows them all."""
 _SENTENCE_ENDS = (". ", "! ", "? ", ".\n", "!\n", "?\n", "。")
 
 
@@ -48,26 +50,41 @@ def render_test(
 
 
 def render_source(facts: SourceFacts, *, locale: str, timezone: str | tzinfo) -> Rendered:
-    """Render a mail about a source: it stays broken, works again, or has ended."""
+    """Render a mail about sources: they stay broken, work again, or have ended."""
     say = phrases(locale, timezone)
+    first, many = facts.sources[0], "_many" if len(facts.sources) > 1 else ""
     key = f"source_{facts.event}"
-    name = clean_line(facts.name, cap=_NAME_CAP)
-    brand = clean_line(facts.brand, cap=_BRAND_CAP) or say.say("test_no_brand")
-    rows = [(say.say("source_address"), _address(facts.address))]
-    if error := clean_line(facts.error, cap=_NOTE_CAP):
-        rows.append((say.say("source_error"), error))
-    if facts.failures:
-        rows.append((say.say("source_failures"), str(facts.failures)))
+    brands = dict.fromkeys(clean_line(one.brand, cap=_BRAND_CAP) for one in facts.sources)
+    words = {
+        "name": clean_line(first.name, cap=_NAME_CAP),
+        "count": str(len(facts.sources)),
+        "when": say.moment(min(one.since for one in facts.sources)),
+        "brand": (next(iter(brands)) if len(brands) == 1 else "") or say.say("test_no_brand"),
+    }
+    rows = _source_rows(facts, say) if many else _source_details(first, say)
     return _note(
         say,
-        subject=say.say(f"{key}_subject", brand=brand, name=name),
-        head=say.say(f"{key}_head"),
-        paragraphs=(
-            say.say(f"{key}_body", name=name, when=say.moment(facts.when)),
-            say.say(f"{key}_next"),
-        ),
-        rows=rows,
+        subject=say.say(f"{key}_subject{many}", **words),
+        head=say.say(f"{key}_head{many}", **words),
+        paragraphs=(say.say(f"{key}_body{many}", **words), say.say(f"{key}_next")),
+        rows=tuple(rows),
     )
+
+
+def _source_details(told: SourceTold, say: Phrases) -> Iterator[tuple[str, str]]:
+    yield say.say("source_address"), _address(told.address)
+    if error := clean_line(told.error, cap=_NOTE_CAP):
+        yield say.say("source_error"), error
+    if told.failures:
+        yield say.say("source_failures"), str(told.failures)
+
+
+def _source_rows(facts: SourceFacts, say: Phrases) -> Iterator[tuple[str, str]]:
+    for told in facts.sources[:_MOST_SOURCES]:
+        error = clean_line(told.error, cap=_LINE_CAP)
+        yield clean_line(told.name, cap=_NAME_CAP), error or say.moment(told.since)
+    if (rest := len(facts.sources) - _MOST_SOURCES) > 0:
+        yield say.say("source_rest"), str(rest)
 
 
 def _note(

@@ -13,12 +13,11 @@ from monitor.decide import JoinedFor
 from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
-    from alerts.facts import CaseFacts, Rendered
+    from alerts.facts import CaseFacts, Rendered, SourceEvent
     from monitor.config import Brand, Settings
-    from monitor.mention import Case, Mention
+    from monitor.mention import Case, Mention, Watch
 
-
-_NOTES: Mapping[JoinedFor, str] = {"copy": "update_copy", "same author": "update_author"}
+_NOTES: Mapping[JoinedFor, str] = {"copy": "update_copy", "same author": "update_author", "edited": "update_edited"}
 """Why a mention joined a case -> the sentence that says so."""
 
 
@@ -27,6 +26,7 @@ class MailAnnouncer:
 
     def __init__(self, settings: Settings) -> None:
         self._brands = {brand.name: brand for brand in settings.brands}
+        self._brand_of = {source.name: source.brand for source in settings.sources}
         self._locale = settings.monitor.locale
         self._zone = settings.monitor.timezone
         self._recipients = settings.email.recipients
@@ -53,6 +53,42 @@ class MailAnnouncer:
         facts = self._facts(case, mention, _NOTES[why])
         rendered = render_update(facts, locale=self._locale, timezone=self._zone)
         return self._addressed("update", case, rendered, mention.first_seen)
+
+    def source(
+        self, event: SourceEvent, sources: Sequence[Watch], now: datetime
+    ) -> Sequence[Alert]:
+        """Return the alerts about sources that broke, work again or have ended together."""
+        from alerts.facts import SourceFacts, SourceTold  # noqa: PLC0415
+        from alerts.render import render_source  # noqa: PLC0415
+
+        told = tuple(
+            SourceTold(
+                name=watch.name,
+                address=watch.url,
+                since=(watch.error_since or now) if event == "broken" else now,
+                error=watch.error or "",
+                failures=watch.failures,
+                brand=self._brand_of.get(watch.name) or "",
+            )
+            for watch in sources
+        )
+        rendered = render_source(
+            SourceFacts(event, told), locale=self._locale, timezone=self._zone
+        )
+        brand = told[0].brand if len({one.brand for one in told}) == 1 else ""
+        return [
+            Alert(
+                message_id=make_msgid("source", self._domain),
+                kind="source",
+                recipient=recipient,
+                subject=rendered.subject,
+                text=rendered.text,
+                html=rendered.html,
+                created=now,
+                brand=brand or None,
+            )
+            for recipient in self._recipients
+        ]
 
     def _addressed(
         self, kind: AlertKind, case: Case, rendered: Rendered, now: datetime

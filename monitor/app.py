@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from monitor import __version__, moments
 from monitor.announce import MailAnnouncer
+from monitor.casework import Casework
 from monitor.channels import channels
 from monitor.harvest import Harvester, Polled, Reached
 from monitor.match import Matcher
 from monitor.outbox import Delivered, Outbox
+from monitor.pace import Pace
 from monitor.pipeline import Pipeline
 from monitor.record import Recorded, Recorder
 from monitor.redact import Redactor
@@ -24,7 +26,9 @@ from monitor.sentiment.vader import VaderScorer
 from monitor.store import Store, held_for_polling
 from monitor.store.filter import Filter
 from monitor.store.sources import Declared
+from monitor.upkeep import Upkeep
 from sources.http import Http, HttpSettings
+from sources.item import Listening
 from sources.kind import Tools
 from sources.parser import Parser
 from sources.registry import KINDS
@@ -35,9 +39,12 @@ if TYPE_CHECKING:
     from monitor.config.settings import Network
     from monitor.mention import Watch
     from monitor.moments import Clock
+    from sources.service import Services
 
 Show = Callable[["Alert"], None]
 """Shows an alert on screen; called for alerts that are written into files only."""
+
+DAY = timedelta(days=1)
 
 CRON_SLACK = timedelta(seconds=30)
 """`poll` takes what falls due within this time, or a quarter of its interval: a cron line that runs
@@ -79,12 +86,21 @@ class Working:
     pipeline: Pipeline
     outbox: Outbox
     clock: Clock
+    polled: Mapping[str, Polled]
+    services: Services
 
     async def run(self, stop: asyncio.Event) -> None:
         """Be the daemon until `stop` is set."""
         from monitor.schedule import Daemon  # noqa: PLC0415  (`poll` needs no scheduler)
 
-        await Daemon(self.store, self.pipeline, self.outbox, clock=self.clock).run(stop)
+        self._keep_pauses(self.store.sources.find(Filter()), all_of_them=True)
+        listening = {
+            name: polled.source
+            for name, polled in self.polled.items()
+            if isinstance(polled.source, Listening)
+        }
+        daemon = Daemon(self.store, self.pipeline, self.outbox, listening, clock=self.clock)
+        await daemon.run(stop)
 
     async def poll(
         self, *, everything: bool, started: Callable[[int], None], ended: Callable[[str], None]
@@ -94,7 +110,9 @@ class Working:
         `started` is told how many sources, `ended` each one's name. Raises DatabaseUnusable.
         """
         self.outbox.release_claims()
-        watches = [w for w in self.store.sources.find(Filter()) if everything or self._falls_due(w)]
+        known = self.store.sources.find(Filter())
+        self._keep_pauses(known, all_of_them=not everything)
+        watches = [watch for watch in known if self._is_wanted(watch, everything=everything)]
         started(len(watches))
 
         async def one(watch: Watch) -> Recorded:
@@ -106,11 +124,25 @@ class Working:
             recorded = await asyncio.gather(*(one(watch) for watch in watches))
         return Pass(sum(recorded, Recorded()), await self.outbox.deliver_due())
 
-    def _falls_due(self, watch: Watch) -> bool:
+    def _is_wanted(self, watch: Watch, *, everything: bool) -> bool:
         now = self.clock()
-        if watch.asked_wait is not None and watch.asked_wait > now:
+        asked = watch.asked_wait is not None and watch.asked_wait > now
+        if everything:
+            return not (asked and watch.quota)
+        if asked or watch.ended is not None:
             return False
         return watch.next_poll <= now + min(CRON_SLACK, watch.interval / 4)
+
+    def _keep_pauses(self, watches: Iterable[Watch], *, all_of_them: bool) -> None:
+        """Have services left alone that asked for it in an earlier run; or those only that count."""
+        now = self.clock()
+        for watch in watches:
+            service = self.polled[watch.name].service
+            if service is None or watch.asked_wait is None or watch.asked_wait <= now:
+                continue
+            if watch.quota or all_of_them:
+                pause = watch.asked_wait - now
+                self.services.of(service).pause(pause, quota=watch.quota)
 
 
 @contextmanager
@@ -132,7 +164,8 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
             store.sources.declare(
                 [_declared(source, redactor) for source in settings.sources], around.clock()
             )
-        async with reach(settings.network) as tools:
+        async with reach(settings.network, settings.monitor.backfill) as tools:
+            polled = {source.name: _polled(source, tools) for source in settings.sources}
             harvester = Harvester(
                 store,
                 Matcher(settings.brands),
@@ -142,20 +175,29 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
                 clock=around.clock,
                 reached=around.reached,
             )
-            recorder = Recorder(
-                store,
-                MailAnnouncer(settings),
-                redactor=redactor,
-                random=around.random,
-                reached=around.reached,
-            )
-            polled = {source.name: _polled(source, tools) for source in settings.sources}
             yield Working(
                 store,
-                Pipeline(polled, harvester, recorder),
+                Pipeline(polled, harvester, _recorder(settings, store, redactor, around)),
                 outbox(settings, store, around),
                 around.clock,
+                polled,
+                tools.services,
             )
+
+
+def _recorder(
+    settings: Settings, store: Store, redactor: Redactor, around: Surroundings
+) -> Recorder:
+    announcer = MailAnnouncer(settings)
+    upkeep = Upkeep(
+        store,
+        announcer,
+        {source.name: Pace(source.interval, source.ceiling) for source in settings.sources},
+        redactor=redactor,
+        random=around.random,
+    )
+    casework = Casework(store, announcer, around.reached)
+    return Recorder(store, casework, upkeep, reached=around.reached)
 
 
 def outbox(settings: Settings, store: Store, around: Surroundings) -> Outbox:
@@ -171,8 +213,8 @@ def outbox(settings: Settings, store: Store, around: Surroundings) -> Outbox:
 
 
 @asynccontextmanager
-async def reach(network: Network) -> AsyncIterator[Tools]:
-    """Open what sources share: the HTTP client and the feed parser."""
+async def reach(network: Network, window: timedelta = DAY) -> AsyncIterator[Tools]:
+    """Open what sources share: the HTTP client, the reader; a first poll pages back by `window`."""
     http = Http(
         HttpSettings(
             allow_private=network.allow_private,
@@ -184,11 +226,14 @@ async def reach(network: Network) -> AsyncIterator[Tools]:
         )
     )
     async with http, Parser() as parser:
-        yield Tools(http, parser)
+        yield Tools(http, parser, window=window)
 
 
 def _polled(source: SourceSettings, tools: Tools) -> Polled:
-    return Polled(KINDS[source.kind].open(source.options, tools), source.brand, source.weight)
+    kind = KINDS[source.kind]
+    service = kind.service(source.options) if kind.service else None
+    opened = kind.open(source.options, tools)
+    return Polled(opened, source.brand, source.weight, service)
 
 
 def _declared(source: SourceSettings, redactor: Redactor) -> Declared:

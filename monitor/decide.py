@@ -24,8 +24,9 @@ STORY_LASTS = timedelta(days=30)
 """The same words after this time are a new story."""
 
 
-JoinedFor = Literal["copy", "same author"]
-"""Why a mention belongs to a case that exists: it tells its story, or is by its person."""
+JoinedFor = Literal["copy", "same author", "edited"]
+"""Why a mention belongs to a case that exists: it tells its story, is by its person, or was in it
+already and says something worse now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Sighting:
 class Known:
     """What a source has shown before that resembles the items of a poll."""
 
-    ids: frozenset[bytes] = frozenset()
+    ids: Mapping[bytes, Sighting] = field(default_factory=dict)
     by_url: Mapping[bytes, tuple[Sighting, ...]] = field(default_factory=dict)
     by_text: Mapping[bytes, tuple[Sighting, ...]] = field(default_factory=dict)
 
@@ -71,6 +72,14 @@ class Keep:
     """Store the mention and stay silent."""
 
     why: Literal["not negative", "baseline", "old story"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEdit:
+    """The mention says something else now; nobody is told, and its case, if any, gets a note."""
+
+    better: bool
+    """It is kinder than before."""
 
 
 Intent = OpenCase | JoinCase | Keep
@@ -132,6 +141,40 @@ def intend(mention: Mention, history: History, now: datetime) -> Intent:
     if history.story_is_old:
         return Keep("old story")
     return OpenCase(now + first_contact(mention.verdict.severity), history.complained_before)
+
+
+def is_edit(item: Item, fingerprint: Fingerprint, sighting: Sighting) -> bool:
+    """Does a review that is known say something else than before?
+
+    Reviews only: what carries a rating now or did so then. The pages of news change all the time.
+    """
+    if item.rating is None and sighting.rating is None:
+        return False
+    reworded = None not in (fingerprint.text_key, sighting.text_key)
+    return item.rating != sighting.rating or (
+        reworded and fingerprint.text_key != sighting.text_key
+    )
+
+
+def intend_edit(
+    before: Mention, after: Mention, history: History, now: datetime
+) -> OpenCase | JoinCase | NoteEdit:
+    """Decide what follows from a review that was edited.
+
+    `history` tells the state of things around it; its story is its own and plays no part. A review
+    that became a complaint, or a worse one, is a new complaint, however old it is.
+    """
+    old, new = before.item.rating, after.item.rating
+    fell = old is not None and new is not None and new < old
+    worse = after.verdict.label == "negative" and (fell or before.verdict.label != "negative")
+    if not worse:
+        rose = old is not None and new is not None and new > old
+        return NoteEdit(better=rose or before.verdict.label == "negative" != after.verdict.label)
+    if history.story_case is not None:
+        return JoinCase(history.story_case, "edited", tell=True)
+    if history.author_case is not None:
+        return JoinCase(history.author_case, "same author", tell=True)
+    return OpenCase(now + first_contact(after.verdict.severity), history.complained_before)
 
 
 def first_contact(severity: int) -> timedelta:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.decide import is_baseline, is_new
+from monitor.decide import is_baseline, is_edit, is_new
 from monitor.mention import Fingerprint, Mention, Watch
+from monitor.sentiment.verdict import Reason
 from monitor.store import DatabaseUnusable
 from monitor.stories import fingerprint
 from sources.errors import SourceError
 from sources.item import Item, Poll, Source
 
 if TYPE_CHECKING:
+    from monitor.decide import Known
     from monitor.match import Matcher
     from monitor.moments import Clock
     from monitor.sentiment.verdict import Scorer, Verdict
@@ -39,6 +41,16 @@ class Polled:
     """Every item is about this brand; None: the brands' queries decide."""
     weight: float = 1.0
     """Reach; 5 is national news."""
+    service: str | None = None
+    """The service whose limits it shares with other sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A mention whose place shows something else now."""
+
+    before: Mention
+    after: Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,19 @@ class Harvest:
     known: tuple[tuple[Item, Fingerprint], ...] = ()
     """Items known under another id: remembered under the new one too, so that they stay known."""
     mentions: tuple[Mention, ...] = ()
+    edited: tuple[tuple[Item, Fingerprint], ...] = ()
+    """Reviews known under their id that say something else now."""
+    edits: tuple[Edit, ...] = ()
+    """The mentions among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The items of a poll, by whether their source has shown them before."""
+
+    fresh: tuple[tuple[Item, Fingerprint], ...]
+    known: tuple[tuple[Item, Fingerprint], ...]
+    edited: tuple[tuple[Item, Fingerprint], ...]
 
 
 class Harvester:
@@ -82,7 +107,7 @@ class Harvester:
         poll = await self._ask(watch, polled.source)
         self._reached("fetched")
         now = self._clock()
-        if poll.error is not None or not poll.items:
+        if not poll.items:
             return Harvest(watch, poll, now)
         try:
             return await self._understood(watch, polled, poll, now)
@@ -95,31 +120,59 @@ class Harvester:
 
     async def _understood(self, watch: Watch, polled: Polled, poll: Poll, now: datetime) -> Harvest:
         """Drop what is known, match and score the rest."""
-        fresh, known = self._sort(watch, poll.items)
+        sorted_ = self._sort(watch, poll.items)
         self._reached("compared")
         mentions: list[Mention] = []
-        for item, print_ in fresh:
-            about = self._matcher.brands_of(item, polled.brand)
-            if not about:
-                continue
-            verdict = judge(item, self._scorer, names=self._names, weight=polled.weight)
-            baseline = is_baseline(item, watch.first_polled, self._backfill, now)
-            mentions += [
-                Mention(
-                    item=item,
-                    brand=brand,
-                    source=watch.name,
-                    verdict=verdict,
-                    fingerprint=print_,
-                    first_seen=now,
-                    baseline=baseline,
-                    weight=polled.weight,
-                )
-                for brand in about
-            ]
+        for item, print_ in sorted_.fresh:
+            mentions += self._mentions(watch, polled, item, print_, now)
             await asyncio.sleep(0)  # a first poll scores many texts: others go on meanwhile
+        edits = [
+            self._edit(before, polled, item, print_)
+            for item, print_ in sorted_.edited
+            for before in self._store.mentions.of_item(watch.id, print_.id_key)
+        ]
         self._reached("scored")
-        return Harvest(watch, poll, now, tuple(fresh), tuple(known), tuple(mentions))
+        return Harvest(
+            watch,
+            poll,
+            now,
+            fresh=sorted_.fresh,
+            known=sorted_.known,
+            mentions=tuple(mentions),
+            edited=sorted_.edited,
+            edits=tuple(edits),
+        )
+
+    def _mentions(
+        self, watch: Watch, polled: Polled, item: Item, print_: Fingerprint, now: datetime
+    ) -> list[Mention]:
+        about = self._matcher.brands_of(item, polled.brand)
+        if not about:
+            return []
+        verdict = judge(item, self._scorer, names=self._names, weight=polled.weight)
+        baseline = is_baseline(item, watch.first_polled, self._backfill, now)
+        return [
+            Mention(
+                item=item,
+                brand=brand,
+                source=watch.name,
+                verdict=verdict,
+                fingerprint=print_,
+                first_seen=now,
+                baseline=baseline,
+                weight=polled.weight,
+            )
+            for brand in about
+        ]
+
+    def _edit(self, before: Mention, polled: Polled, item: Item, print_: Fingerprint) -> Edit:
+        verdict = judge(item, self._scorer, names=self._names, weight=polled.weight)
+        stars = [rating for rating in (before.item.rating, item.rating) if rating is not None]
+        if stars == sorted(set(stars), reverse=True) and len(stars) > 1:
+            what = f"{stars[0]:g} → {stars[1]:g}"
+            edited = Reason(what, "the review was edited, and its stars fell", 0.0)
+            verdict = replace(verdict, reasons=(*verdict.reasons, edited))
+        return Edit(before, replace(before, item=item, verdict=verdict, fingerprint=print_))
 
     async def _ask(self, watch: Watch, source: Source) -> Poll:
         try:
@@ -130,23 +183,25 @@ class Harvester:
             log.exception("source broke source=%s", watch.name)
             return surprised(watch, error, "polling")
 
-    def _sort(
-        self, watch: Watch, items: tuple[Item, ...]
-    ) -> tuple[list[tuple[Item, Fingerprint]], list[tuple[Item, Fingerprint]]]:
-        """Split items into those unknown at this source, and those known under another id."""
+    def _sort(self, watch: Watch, items: tuple[Item, ...]) -> _Sorted:
+        """Tell the items that are new at this source from those that it has shown before."""
         printed = {
             print_.id_key: (item, print_) for item in items for print_ in [fingerprint(item)]
         }
-        known = self._store.mentions.known(watch.id, [print_ for _, print_ in printed.values()])
-        fresh, renamed = [], []
+        known: Known = self._store.mentions.known(watch.id, [f for _, f in printed.values()])
+        fresh, renamed, edited = [], [], []
         for item, print_ in printed.values():
-            if is_new(item, print_, known):
+            sighting = known.ids.get(print_.id_key)
+            if sighting is not None:
+                if is_edit(item, print_, sighting):
+                    edited.append((item, print_))
+            elif is_new(item, print_, known):
                 fresh.append((item, print_))
-            elif print_.id_key not in known.ids:
+            else:
                 renamed.append((item, print_))
         # Oldest first: a person's first complaint opens the case, the second joins it.
         fresh.sort(key=lambda pair: pair[0].published or _LAST)
-        return fresh, renamed
+        return _Sorted(tuple(fresh), tuple(renamed), tuple(edited))
 
 
 def surprised(watch: Watch, error: Exception, doing: str) -> Poll:

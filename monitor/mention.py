@@ -98,10 +98,26 @@ class Watch:
     state: SourceState
     asked_wait: datetime | None = None
     """Until when the service asked to be left alone."""
+    quota: bool = False
+    """The service counts what it is asked: that wait may not be cut short."""
     first_polled: datetime | None = None
     """First poll that succeeded: the baseline. None until then."""
     last_polled: datetime | None = None
+    last_success: datetime | None = None
     last_changed: datetime | None = None
+    """The last poll that brought an unknown item."""
+    newest: datetime | None = None
+    """The newest publication that it has shown."""
+    rhythm: timedelta | None = None
+    """Time from one item to the next, as a rule; None while it is not known."""
     failures: int = 0
     error: str | None = None
+    error_kind: str | None = None
+    """Name of the error's class in `sources.errors`."""
     error_since: datetime | None = None
+    warnings: tuple[str, ...] = ()
+    """What was odd about the last answer."""
+    ended: datetime | None = None
+    """When the place said that it is gone for good; it is not polled any more."""
+    reported: datetime | None = None
+    """When people were told that it is broken; None: they do not know of anything."""

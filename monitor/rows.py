@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from monitor.health import condition, silent_since
 from monitor.moments import text_or_none, to_text
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def alert_row(dispatch: Dispatch) -> Row:
     }
 
 
-def source_row(watch: Watch, latency: tuple[float, float] | None) -> Row:
-    """Return a source; times of latency and interval are seconds."""
+def source_row(watch: Watch, latency: tuple[float, float] | None, now: datetime) -> Row:
+    """Return a source; times of latency, interval and rhythm are seconds."""
     p50, p95 = latency or (None, None)
     return {
         "id": watch.id,
@@ -74,12 +75,20 @@ def source_row(watch: Watch, latency: tuple[float, float] | None) -> Row:
         "kind": watch.kind,
         "url": watch.url,
         "interval": watch.interval.total_seconds(),
+        "condition": condition(watch, now),
         "last_polled": text_or_none(watch.last_polled),
+        "last_success": text_or_none(watch.last_success),
         "last_changed": text_or_none(watch.last_changed),
-        "next_poll": text_or_none(watch.next_poll),
+        "newest": text_or_none(watch.newest),
+        "rhythm": watch.rhythm.total_seconds() if watch.rhythm else None,
+        "silent_since": text_or_none(silent_since(watch, now)),
+        "next_poll": None if watch.ended else text_or_none(watch.next_poll),
+        "asked_wait": text_or_none(watch.asked_wait),
+        "moved_to": watch.state.moved_to,
         "failures": watch.failures,
         "error": watch.error,
         "error_since": text_or_none(watch.error_since),
+        "warnings": list(watch.warnings),
         "latency_p50": p50,
         "latency_p95": p95,
     }

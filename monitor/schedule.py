@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.pipeline import AT_ONCE
 from monitor.store import DatabaseUnusable
+from sources.errors import Refused, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from monitor.mention import Watch
     from monitor.moments import Clock
     from monitor.outbox import Outbox
     from monitor.pipeline import Pipeline
     from monitor.store import Store
+    from sources.item import Listening
 
 log = logging.getLogger("amends.schedule")
 
@@ -36,6 +39,9 @@ class Rhythm:
     """Between two looks at what is due: an interval of one second is kept well enough."""
     grace: float = 6.0
     """What polls and deliveries get to end when the daemon stops."""
+    steady: float = 60.0
+    """A place that was listened at for so long was reached well; it is also the longest time to
+    wait before it is listened at anew."""
     pause: float = 10.0
     """To wait after the database could not be used, a full disk for instance."""
 
@@ -48,6 +54,7 @@ class Daemon:
         store: Store,
         pipeline: Pipeline,
         outbox: Outbox,
+        listening: Mapping[str, Listening] = MappingProxyType({}),
         *,
         clock: Clock,
         rhythm: Rhythm | None = None,
@@ -55,6 +62,9 @@ class Daemon:
         self._store = store
         self._pipeline = pipeline
         self._outbox = outbox
+        self._listening = listening
+        self._called: set[str] = set()
+        """Sources whose place has called since their last poll began."""
         self._clock = clock
         self._rhythm = rhythm or Rhythm()
         self._polls: dict[str, asyncio.Task[None]] = {}
@@ -72,12 +82,17 @@ class Daemon:
         scheduler.add_job(self._tick, "interval", seconds=self._rhythm.tick, id="tick")
         async with self._pipeline.writing():
             scheduler.start()
+            listeners = [
+                asyncio.create_task(self._listen(name, source), name=f"listening at {name}")
+                for name, source in self._listening.items()
+            ]
             try:
                 await self._tick()
                 await stop.wait()
             finally:
                 self._stopping = True
                 scheduler.shutdown(wait=False)
+                await _end(listeners, 0)
                 await _end(
                     [*self._polls.values(), *([self._delivery] if self._delivery else [])],
                     self._rhythm.grace,
@@ -101,6 +116,7 @@ class Daemon:
                 self._polls[watch.name] = asyncio.create_task(self._poll(watch), name=watch.name)
 
     async def _poll(self, watch: Watch) -> None:
+        self._called.discard(watch.name)
         try:
             recorded = await self._pipeline.poll(watch)
             if recorded.alerts:
@@ -109,6 +125,42 @@ class Daemon:
             self._pause(error)
         finally:
             del self._polls[watch.name]
+        if watch.name in self._called:
+            self.wake(watch.name)
+
+    def wake(self, name: str) -> None:
+        """Poll a source now: its place has called. Called while it is polled, it is polled again."""
+        if self._stopping:
+            return
+        self._called.add(name)
+        try:
+            with self._store.transaction():
+                self._store.sources.wake(name, self._clock())
+            self._start_due_polls()
+        except DatabaseUnusable as error:
+            self._pause(error)
+
+    async def _listen(self, name: str, source: Listening) -> None:
+        """Wait at a place for as long as the daemon runs; where that breaks, wait there anew."""
+        failures = 0
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                await source.listen(lambda: self.wake(name))
+                failures = 0
+            except Refused as error:
+                # It never will: the source is polled at its interval.
+                log.warning("not listening source=%s: %s", name, error)
+                return
+            except SourceError as error:
+                lasted = asyncio.get_running_loop().time() - began
+                failures = 1 if lasted > self._rhythm.steady else failures + 1
+                log.info("listening broke off source=%s: %s", name, error)
+            except Exception:
+                # A mistake of ours at this place; it is polled all the same.
+                log.exception("listening broke source=%s", name)
+                failures += 1
+            await asyncio.sleep(min(2.0**failures, self._rhythm.steady))
 
     def _start_delivery(self) -> None:
         if self._stopping:

@@ -67,17 +67,22 @@ def find_config(explicit: Path | None, environ: Mapping[str, str]) -> Path:
 
 
 def load(
-    path: Path, *, environ: Mapping[str, str], kinds: Mapping[str, Kind] | None = None
+    path: Path,
+    *,
+    environ: Mapping[str, str],
+    kinds: Mapping[str, Kind] | None = None,
+    content: bytes | None = None,
 ) -> Settings:
     """Read and check a configuration file. `kinds` are the known kinds of source.
 
+    `content` is read instead of the file's own: what it would say if that were written into it.
     Raises ConfigError with every problem of the file.
     """
     if kinds is None:
         from sources.registry import KINDS  # noqa: PLC0415 - start-up time
 
         kinds = KINDS
-    raw = _parse(path)
+    raw = _parse(path, content)
     interpolation = Interpolation(path, environ)
     data = interpolation.of(raw)
     reader = Reader(str(path), raw, interpolation.failed)
@@ -88,10 +93,11 @@ def load(
     return settings
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _parse(path: Path, content: bytes | None) -> dict[str, Any]:
     """Read the file as TOML. Raises ConfigError with the one problem that it then has."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        data = path.read_bytes() if content is None else content
+        return tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
         found = (error.strerror or "an error").lower()
         problem = Problem(str(path), "", "a readable configuration file", found)
@@ -135,9 +141,10 @@ class _Loading:
         table = {name: self._table(name) for name in TABLES}
         brands = self._brands()
         monitor = table["monitor"]
-        default = monitor.interval if isinstance(monitor, MonitorTable) else timedelta(seconds=60)
+        usual = monitor if isinstance(monitor, MonitorTable) else MonitorTable()
+        folder = self._file.absolute().parent
         sources = read_sources(
-            self._reader, self._list("sources"), self._kinds, self._put_in, default
+            self._reader, self._list("sources"), self._kinds, self._put_in, usual, folder
         )
         self._check_brands_of_sources()
         self._check_email()

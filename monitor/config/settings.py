@@ -24,6 +24,7 @@ from monitor.config.values import (
     MailHost,
     Name,
     Port,
+    Public,
     Recipient,
     Sender,
     Size,
@@ -62,6 +63,11 @@ class MonitorTable(Table):
     interval: Duration = Field(
         as_written("60s"),
         description="how often a source is polled, unless it says otherwise; 1s or more",
+    )
+    ceiling: Duration = Field(
+        as_written("24h"),
+        description="no source is ever polled more slowly than this, whatever its place asks for; "
+        "a quota excepted",
     )
     locale: Locale = Field("en", description="language of alerts, reports and the web page")
     timezone: Timezone = Field(as_written("UTC"), description="time zone in which times are shown")
@@ -119,6 +125,9 @@ class SourceTable(Table):
     interval: Duration | None = Field(
         None, description="how often it is polled; by default `monitor.interval`"
     )
+    ceiling: Duration | None = Field(
+        None, description="its slowest pace; by default `monitor.ceiling`"
+    )
     brand: Name | None = Field(
         None,
         description="every item here is about this brand; without it, the brands’ queries decide",
@@ -138,6 +147,7 @@ class SourceSettings(Table):
     name: str
     kind: str
     interval: timedelta
+    ceiling: timedelta
     brand: str | None
     weight: float
     options: Options = Field(repr=False)
@@ -181,6 +191,11 @@ class Web(Table):
         SecretStr(""),
         description="asked for wherever it is set; required as soon as `listen` can be reached "
         "from other machines",
+    )
+    public: Public = Field(
+        "",
+        description="https address under which other machines reach what `listen` says, through "
+        "your own web server; with it, feeds that offer to push are subscribed to (WebSub)",
     )
 
     @property

@@ -5,17 +5,19 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, urlsplit
 
 from monitor.config.problems import hide_userinfo
 from monitor.config.settings import SourceSettings, SourceTable
+from sources.errors import KindBroken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import timedelta
 
     from monitor.config.reading import Reader
+    from monitor.config.settings import MonitorTable
     from sources.kind import Kind, Options
 
 LONGEST_NAME = 100
@@ -28,11 +30,12 @@ def read_sources(
     tables: list[dict[str, Any]],
     kinds: Mapping[str, Kind],
     put_in: Mapping[str, str],
-    default: timedelta,
+    usual: MonitorTable,
+    folder: Path,
 ) -> list[SourceSettings]:
-    """Read every source that can be read; `default` is the interval of those without their own.
+    """Read every source that can be read.
 
-    `put_in` maps values that must not be shown to the way they are written in the file.
+    `usual` holds for those that do not say otherwise; files are relative to `folder`; `put_in` maps values that must not be shown to the way they are written in the file.
     """
     read: list[tuple[int, SourceTable, Options, str]] = []
     for number, data in enumerate(tables):
@@ -47,10 +50,11 @@ def read_sources(
         SourceSettings(
             name=names[number],
             kind=table.kind,
-            interval=table.interval or default,
+            interval=table.interval or usual.interval,
+            ceiling=table.ceiling or usual.ceiling,
             brand=table.brand,
             weight=float(table.weight),
-            options=options,
+            options=_located(options, folder),
             shown=shown,
         )
         for number, table, options, shown in read
@@ -61,7 +65,12 @@ def read_sources(
 def _read(
     reader: Reader, data: dict[str, Any], where: str, kinds: Mapping[str, Kind]
 ) -> tuple[SourceTable, Options] | None:
-    kind = kinds.get(kind_name) if isinstance(kind_name := data.get("kind"), str) else None
+    kind_name = data.get("kind")
+    try:
+        kind = kinds.get(kind_name) if isinstance(kind_name, str) else None
+    except KindBroken as error:
+        reader.problem(f"{where}.kind", f"a kind that works ({error})")
+        return None
     known = set(kind.options.model_fields) if kind else set(data) - _COMMON
     common = {key: value for key, value in data.items() if key in _COMMON}
     table = reader.table(SourceTable, common, where)
@@ -75,6 +84,12 @@ def _read(
         return None
     addresses = [_is_web(reader, data, where, key) for key in ("url", "base_url") if key in known]
     return (table, options) if all(addresses) else None
+
+
+def _located(options: Options, folder: Path) -> Options:
+    """Put the files among the options where the configuration stands."""
+    files = {name: value for name, value in options if isinstance(value, Path)}
+    return options.model_copy(update={name: folder / path for name, path in files.items()})
 
 
 def _known_kinds(name: str, kinds: Mapping[str, Kind]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from monitor.store.cases import Cases
     from monitor.store.mentions import Mentions
     from monitor.store.sources import Sources
+    from monitor.store.subscriptions import Subscriptions
 
 BUSY_SECONDS = 10.0
 
@@ -56,7 +57,7 @@ def held_for_polling(path: Path) -> Iterator[None]:
 
 
 class Store:
-    """One open database, with its aggregates: sources, mentions, cases, alerts."""
+    """One open database, with its aggregates: sources, mentions, cases, alerts, subscriptions."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open, and create or migrate unless `read_only`; DatabaseUnusable when that fails."""
@@ -65,6 +66,7 @@ class Store:
         from monitor.store.cases import Cases  # noqa: PLC0415
         from monitor.store.mentions import Mentions  # noqa: PLC0415
         from monitor.store.sources import Sources  # noqa: PLC0415
+        from monitor.store.subscriptions import Subscriptions  # noqa: PLC0415
 
         _load_library()
         self._path = path
@@ -78,6 +80,7 @@ class Store:
         self.mentions: Mentions = Mentions(self._db)
         self.cases: Cases = Cases(self._db)
         self.alerts: Alerts = Alerts(self._db)
+        self.subscriptions: Subscriptions = Subscriptions(self._db)
 
     def _open_writing(self) -> Database:
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from monitor.store.filter import Filter
 
 
+_MENTIONS = """
+    SELECT m.*, s.name AS source_name, i.id_key FROM mentions m
+    JOIN sources s ON s.id = m.source JOIN items i ON i.id = m.item"""
+
+_EDITED = (
+    "url", "title", "text", "rating", "rating_given", "language", "label", "score", "severity",
+    "reasons", "urgencies", "title_key", "text_key",
+)  # fmt: skip
+"""Columns that an edited mention changes; who said it, where and when stays."""
+
+
 class Mentions:
     """The tables of items and mentions."""
 
@@ -31,10 +42,11 @@ class Mentions:
         """Return what this source has shown before that resembles these items."""
         if not self._has_items(source):  # as at every first poll
             return Known()
-        ids = self._keys_present(source, "id_key", [f.id_key for f in fingerprints])
+        by_id = self._sightings(source, "id_key", [f.id_key for f in fingerprints])
+        ids = {id_key: sightings[0] for id_key, sightings in by_id.items()}
         unknown = [f for f in fingerprints if f.id_key not in ids]
         return Known(
-            ids=frozenset(ids),
+            ids=ids,
             by_url=self._sightings(source, "url_key", [f.url_key for f in unknown]),
             by_text=self._sightings(source, "text_key", [f.text_key for f in unknown]),
         )
@@ -69,6 +81,22 @@ class Mentions:
             ],
         )
 
+    def correct(self, source: int, item: Item, fingerprint: Fingerprint) -> None:
+        """Note what an item that was seen before says now."""
+        self._db.execute(
+            """
+            UPDATE items SET title_key = ?, text_key = ?, rating = ?
+            WHERE source = ? AND id_key = ?
+            """,
+            (
+                fingerprint.title_key,
+                fingerprint.text_key,
+                item.rating,
+                source,
+                fingerprint.id_key,
+            ),
+        )
+
     def add(self, source: int, mention: Mention) -> int:
         """Keep a mention and return its number; its item was remembered before."""
         (item,) = self._db.execute(
@@ -80,6 +108,56 @@ class Mentions:
         if inserted is None:
             raise RuntimeError("SQLite gave no row id for a mention")
         return int(inserted)
+
+    def of_item(self, source: int, id_key: bytes) -> list[Mention]:
+        """Return the mentions, one for each brand, that an item of a source was kept as."""
+        return self._select(
+            "m.item = (SELECT id FROM items WHERE source = :source AND id_key = :id_key)",
+            {"source": source, "id_key": id_key},
+        )
+
+    def edit(self, number: int, mention: Mention, at: datetime) -> None:
+        """Let a mention say what its place shows now."""
+        row = _row(mention)
+        kept = {name: row[name] for name in _EDITED}
+        changes = ", ".join(f"{name} = :{name}" for name in kept)
+        self._db.execute(
+            f"UPDATE mentions SET {changes}, edited = :_at, gone = NULL WHERE id = :_id",  # noqa: S608
+            kept | {"_at": to_text(at), "_id": number},
+        )
+
+    def watched(self, source: int) -> list[tuple[Mention, datetime | None]]:
+        """Return a source's mentions in cases that have not come to their end.
+
+        Each with the time since when its place does not show it any more, None where it does.
+        """
+        rows = self._db.query(
+            _MENTIONS
+            + """
+            JOIN cases c ON c.id = m.case_id
+            WHERE m.source = ? AND c.state IN ('open', 'contacted', 'resolved')
+            """,
+            [source],
+        )
+        return [(_mention(row), moment_or_none(row["gone"])) for row in rows]
+
+    def set_gone(self, number: int, at: datetime | None) -> None:
+        """Write that a mention's place does not show it any more; None: it does again."""
+        self._db.execute("UPDATE mentions SET gone = ? WHERE id = ?", (text_or_none(at), number))
+
+    def brands_under_fire(self, since: datetime, least: int) -> list[str]:
+        """Return the brands with so many negative mentions since then."""
+        rows = self._db.execute(
+            """
+            SELECT brand FROM (
+                SELECT brand, label, baseline FROM mentions WHERE first_seen >= ?
+                ORDER BY first_seen DESC LIMIT 1000  -- in a storm the last ones say enough
+            )
+            WHERE label = 'negative' AND NOT baseline GROUP BY brand HAVING count(*) >= ?
+            """,
+            (to_text(since), least),
+        )
+        return [brand for (brand,) in rows]
 
     def join(self, mention: int, *, story: int, case: int | None) -> None:
         """Say which story and case a mention belongs to."""
@@ -161,15 +239,8 @@ class Mentions:
         )
 
     def _select(self, condition: str, values: dict[str, Any]) -> list[Mention]:
-        query = f"""
-            SELECT m.*, s.name AS source_name, i.id_key FROM mentions m
-            JOIN sources s ON s.id = m.source JOIN items i ON i.id = m.item
-            WHERE {condition}
-            """  # noqa: S608  (our own constants)
+        query = f"{_MENTIONS} WHERE {condition}"
         return [_mention(row) for row in self._db.query(query, values)]
-
-    def _keys_present(self, source: int, column: str, keys: Sequence[bytes]) -> set[bytes]:
-        return {row[0] for row in self._matching(source, column, keys, column)}
 
     def _sightings(
         self, source: int, column: str, keys: Sequence[bytes | None]

@@ -167,3 +167,57 @@ def m005_alerts(db: Database) -> None:
         )""")
     db.execute("CREATE INDEX alerts_due ON alerts (next_attempt) WHERE state = 'pending'")
     db.execute("CREATE INDEX alerts_by_case ON alerts (case_id)")
+
+
+@migrations()
+def m006_subscriptions(db: Database) -> None:
+    """Hubs that push what is new at a feed (WebSub), and what each has pushed."""
+    db.execute("""
+        CREATE TABLE subscriptions (
+            id          INTEGER PRIMARY KEY,
+            source      INTEGER NOT NULL REFERENCES sources (id),  -- the feed it is for
+            hub         TEXT NOT NULL,  -- address that subscribes us
+            topic       TEXT NOT NULL,  -- address by which the hub knows the feed
+            public      TEXT NOT NULL,  -- the address of ours that the hub was told
+            path        TEXT NOT NULL UNIQUE,  -- random end of it: who knows it is the hub
+            secret      TEXT NOT NULL,  -- random; the hub signs with it what it pushes
+            state       TEXT NOT NULL,  -- pending, active, denied, leaving
+            asked       TEXT,           -- subscribe, unsubscribe: not yet verified; null: nothing
+            attempts    INTEGER NOT NULL DEFAULT 0,  -- requests since the hub last agreed
+            renew_at    TEXT NOT NULL,  -- the hub is asked at this time (again)
+            lease_until TEXT,           -- the hub pushes until then
+            error       TEXT            -- why the last request failed, or was denied
+        )""")
+    db.execute(
+        "CREATE UNIQUE INDEX subscriptions_by_source ON subscriptions (source) "
+        "WHERE state <> 'leaving'"
+    )
+    db.execute("CREATE INDEX subscriptions_due ON subscriptions (renew_at)")
+    db.execute("""
+        CREATE TABLE pushes (
+            subscription INTEGER NOT NULL REFERENCES subscriptions (id),  -- whose it was
+            digest       BLOB NOT NULL,  -- hash of the body: it is not taken twice
+            PRIMARY KEY (subscription, digest)
+        ) WITHOUT ROWID""")
+
+
+@migrations()
+def m007_health(db: Database) -> None:
+    """How sources are doing, who was told, and what became of reviews later."""
+    columns = """
+        ALTER TABLE sources ADD COLUMN quota INTEGER NOT NULL DEFAULT 0  -- 1: asked_wait comes from a quota
+        ALTER TABLE sources ADD COLUMN newest TEXT  -- newest publication that the source has shown
+        ALTER TABLE sources ADD COLUMN rhythm REAL  -- seconds from one item to the next, as a rule
+        ALTER TABLE sources ADD COLUMN error_kind TEXT  -- class of the last error, in sources.errors
+        ALTER TABLE sources ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'  -- JSON: what was odd about the last answer
+        ALTER TABLE sources ADD COLUMN ended TEXT  -- when the place said that it is gone for good
+        ALTER TABLE sources ADD COLUMN reported TEXT  -- when people were told that it is broken; one mail, one time
+        ALTER TABLE sources ADD COLUMN back TEXT  -- when it worked again, until people are told that too
+        ALTER TABLE mentions ADD COLUMN gone TEXT  -- when its place did not show it any more
+        ALTER TABLE mentions ADD COLUMN edited TEXT  -- when it last said something else than before
+        """
+    for column in columns.strip().splitlines():
+        # SQLite would take the bracket that ends the table for a part of the comment.
+        db.execute(column.partition("--")[0])
+    db.execute("CREATE INDEX sources_reported ON sources (reported) WHERE reported IS NOT NULL")
+    db.execute("CREATE INDEX sources_failing ON sources (failures) WHERE failures > 0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,6 +45,24 @@ class Outcome:
     """What to remember; None after a failure, which changes nothing that was seen."""
     news: bool = False
     """The poll brought an item that was unknown."""
+    quota: bool = False
+    """`asked_wait` comes from a quota."""
+    error_kind: str | None = None
+    """The class of the error in `sources.errors`."""
+    ended: bool = False
+    """The place said that it is gone for good."""
+    warnings: tuple[str, ...] = ()
+    newest: datetime | None = None
+    """The newest publication that it has shown."""
+    rhythm: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Sources that went out of order together, and are back."""
+
+    reported: datetime
+    sources: tuple[Watch, ...]
 
 
 class Sources:
@@ -86,7 +105,9 @@ class Sources:
             UPDATE sources SET
                 target = :target, first_polled = NULL, etag = NULL, last_modified = NULL,
                 body_hash = NULL, seen = x'', moved_to = NULL, cursor = NULL,
-                failures = 0, error = NULL, error_since = NULL, asked_wait = NULL
+                failures = 0, error = NULL, error_kind = NULL, error_since = NULL,
+                asked_wait = NULL, quota = 0, warnings = '[]', newest = NULL, rhythm = NULL,
+                ended = NULL, reported = NULL, back = NULL
             WHERE name = :name AND target <> :target
             """,
             [{"name": source.name, "target": source.target} for source in declared],
@@ -95,9 +116,13 @@ class Sources:
     def due(self, now: datetime, limit: int) -> list[Watch]:
         """Return active sources whose time has come, the longest waiting first."""
         return self._select(
-            "active AND next_poll <= :now ORDER BY next_poll LIMIT :limit",
+            "active AND ended IS NULL AND next_poll <= :now ORDER BY next_poll LIMIT :limit",
             {"now": to_text(now), "limit": limit},
         )
+
+    def named(self, name: str) -> Watch | None:
+        """Return the active source of this name; None where there is none."""
+        return next(iter(self._select("active AND name = :name", {"name": name})), None)
 
     def find(self, wanted: Filter) -> list[Watch]:
         """Return the active sources.
@@ -144,59 +169,148 @@ class Sources:
             else:
                 self._record_failure(outcome)
 
+    def record_news(self, source: int, at: datetime) -> None:
+        """Write that a source was handed something new, without a poll."""
+        self._db.execute("UPDATE sources SET last_changed = ? WHERE id = ?", (to_text(at), source))
+
     def _record_success(self, outcome: Outcome) -> None:
         state = outcome.state or SourceState()
-        at = to_text(outcome.at)
         self._db.conn.execute(
             """
             UPDATE sources SET
-                next_poll = ?, asked_wait = ?, first_polled = coalesce(first_polled, ?),
-                last_polled = ?, last_success = ?,
-                last_changed = CASE WHEN ? THEN ? ELSE last_changed END,
-                failures = 0, error = NULL, error_since = NULL,
-                etag = ?, last_modified = ?, body_hash = ?, seen = ?, moved_to = ?, cursor = ?
-            WHERE id = ?
+                next_poll = :next_poll, asked_wait = :asked_wait, quota = :quota,
+                first_polled = coalesce(first_polled, :at), last_polled = :at, last_success = :at,
+                last_changed = CASE WHEN :news THEN :at ELSE last_changed END,
+                failures = 0, error = NULL, error_kind = NULL, error_since = NULL, ended = NULL,
+                back = CASE WHEN reported IS NULL THEN NULL ELSE coalesce(back, :at) END,
+                warnings = :warnings, newest = :newest, rhythm = :rhythm,
+                etag = :etag, last_modified = :last_modified, body_hash = :body_hash, seen = :seen,
+                moved_to = :moved_to, cursor = :cursor
+            WHERE id = :source
             """,
-            (
-                to_text(outcome.next_poll),
-                text_or_none(outcome.asked_wait),
-                at,
-                at,
-                at,
-                outcome.news,
-                at,
-                state.etag,
-                state.last_modified,
-                state.body_hash,
-                state.seen,
-                state.moved_to,
-                state.cursor,
-                outcome.source,
-            ),
+            _outcome_values(outcome)
+            | {
+                "newest": text_or_none(outcome.newest),
+                "rhythm": outcome.rhythm.total_seconds() if outcome.rhythm else None,
+                "etag": state.etag,
+                "last_modified": state.last_modified,
+                "body_hash": state.body_hash,
+                "seen": state.seen,
+                "moved_to": state.moved_to,
+                "cursor": state.cursor,
+            },
         )
 
     def _record_failure(self, outcome: Outcome) -> None:
-        at = to_text(outcome.at)
         self._db.conn.execute(
             """
             UPDATE sources SET
-                next_poll = ?, asked_wait = ?, last_polled = ?, failures = failures + 1,
-                error = ?, error_since = coalesce(error_since, ?)
-            WHERE id = ?
+                next_poll = :next_poll, asked_wait = :asked_wait, quota = :quota,
+                last_polled = :at, failures = failures + 1,
+                last_changed = CASE WHEN :news THEN :at ELSE last_changed END,
+                error = :error, error_kind = :error_kind,
+                error_since = coalesce(error_since, :at), warnings = :warnings,
+                ended = CASE WHEN :ended THEN coalesce(ended, :at) END, back = NULL
+            WHERE id = :source
             """,
-            (
-                to_text(outcome.next_poll),
-                text_or_none(outcome.asked_wait),
-                at,
-                outcome.error,
-                at,
-                outcome.source,
-            ),
+            _outcome_values(outcome)
+            | {
+                "error": outcome.error,
+                "error_kind": outcome.error_kind,
+                "ended": outcome.ended,
+            },
+        )
+
+    def broken(self, failures: int) -> list[Watch]:
+        """Return active sources with so many failed polls in a row of which nobody was told."""
+        return self._select(
+            # the first condition is that of the index
+            "failures > 0 AND failures >= :failures AND active AND reported IS NULL ORDER BY id",
+            {"failures": failures},
+        )
+
+    def report(self, sources: Iterable[int], at: datetime) -> None:
+        """Write that people are told now that these sources are broken."""
+        self._db.conn.executemany(
+            "UPDATE sources SET reported = ?, back = NULL WHERE id = ?",
+            [(to_text(at), source) for source in sources],
+        )
+
+    def incidents_over(self, patience: datetime) -> list[Incident]:
+        """Return the incidents whose sources are all back, or where one is back since `patience`.
+
+        Each with the sources that are back.
+        """
+        over = self._db.execute(
+            """
+            SELECT reported FROM sources WHERE reported IS NOT NULL AND active
+            GROUP BY reported
+            HAVING count(back) = count(*) OR min(back) <= ?
+            """,
+            (to_text(patience),),
+        ).fetchall()
+        return [
+            Incident(
+                from_text(reported),
+                tuple(
+                    self._select(
+                        "active AND reported = :reported AND back IS NOT NULL ORDER BY id",
+                        {"reported": reported},
+                    )
+                ),
+            )
+            for (reported,) in over
+        ]
+
+    def close(self, sources: Iterable[int]) -> None:
+        """Write that people are told that these sources are back."""
+        self._db.conn.executemany(
+            "UPDATE sources SET reported = NULL, back = NULL WHERE id = ?",
+            [(source,) for source in sources],
+        )
+
+    def of_brands(self, brands: Iterable[str], since: datetime) -> frozenset[int]:
+        """Return the sources that have brought mentions of these brands."""
+        found: set[int] = set()
+        for brand in brands:
+            rows = self._db.execute(
+                "SELECT DISTINCT source FROM mentions WHERE brand = ? AND first_seen >= ?",
+                (brand, to_text(since)),
+            )
+            found |= {source for (source,) in rows}
+        return frozenset(found)
+
+    def hasten(self, sources: Iterable[int], now: datetime) -> None:
+        """Make these sources due, where they are healthy and nobody asked for patience."""
+        self._db.conn.executemany(
+            """
+            UPDATE sources SET next_poll = min(next_poll, ?)
+            WHERE id = ? AND failures = 0 AND asked_wait IS NULL
+            """,
+            [(to_text(now), source) for source in sources],
+        )
+
+    def wake(self, name: str, now: datetime) -> None:
+        """Make a source due at once: its place has called."""
+        self._db.execute(
+            "UPDATE sources SET next_poll = min(next_poll, ?) WHERE name = ?", (to_text(now), name)
         )
 
     def _select(self, condition: str, values: dict[str, Any]) -> list[Watch]:
         query = f"SELECT * FROM sources WHERE {condition}"  # noqa: S608  (our own constants)
         return [_watch(row) for row in self._db.query(query, values)]
+
+
+def _outcome_values(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "source": outcome.source,
+        "at": to_text(outcome.at),
+        "next_poll": to_text(outcome.next_poll),
+        "asked_wait": text_or_none(outcome.asked_wait),
+        "quota": outcome.quota,
+        "news": outcome.news,
+        "warnings": json.dumps(outcome.warnings, ensure_ascii=False),
+    }
 
 
 def _watch(row: dict[str, Any]) -> Watch:
@@ -208,11 +322,19 @@ def _watch(row: dict[str, Any]) -> Watch:
         interval=timedelta(seconds=row["interval"]),
         next_poll=from_text(row["next_poll"]),
         asked_wait=moment_or_none(row["asked_wait"]),
+        quota=bool(row["quota"]),
         first_polled=moment_or_none(row["first_polled"]),
         last_polled=moment_or_none(row["last_polled"]),
+        last_success=moment_or_none(row["last_success"]),
         last_changed=moment_or_none(row["last_changed"]),
+        newest=moment_or_none(row["newest"]),
+        rhythm=None if row["rhythm"] is None else timedelta(seconds=row["rhythm"]),
         failures=row["failures"],
         error=row["error"],
+        error_kind=row["error_kind"],
+        warnings=tuple(json.loads(row["warnings"])),
+        ended=moment_or_none(row["ended"]),
+        reported=moment_or_none(row["reported"]),
         error_since=moment_or_none(row["error_since"]),
         state=SourceState(
             etag=row["etag"],

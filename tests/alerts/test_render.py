@@ -12,7 +12,7 @@ from hypothesis import given, strategies
 
 from alerts import phrases
 from alerts.book import locales
-from alerts.facts import SourceFacts
+from alerts.facts import SourceFacts, SourceTold
 from alerts.message import build
 from alerts.render import render_case, render_source, render_test, render_update
 from tests.alerts.situations import OPENED, PLACES, REVIEW, alert, every, facts
@@ -299,16 +299,15 @@ def test_a_test_mail_says_that_there_is_nothing_to_do():
 
 @pytest.mark.parametrize("event", ["broken", "recovered", "ended"])
 def test_a_source_mail_names_the_source_its_address_and_what_to_do(event):
-    given = SourceFacts(
-        event=event,
+    herald = SourceTold(
         name="City <Herald>",
         address="https://herald.example.org/feed",
-        when=OPENED,
+        since=OPENED,
         error="503 \r\nContact: evil",
         failures=7,
         brand="Blue Door Bakery",
     )
-    mail = render_source(given, locale="en", timezone="UTC")
+    mail = render_source(SourceFacts(event, (herald,)), locale="en", timezone="UTC")
     assert mail.subject.startswith("Source ")
     assert "City <Herald>" in mail.text
     assert "City &lt;Herald&gt;" in mail.html
@@ -321,10 +320,26 @@ def test_a_source_mail_names_the_source_its_address_and_what_to_do(event):
 
 
 def test_a_source_without_a_brand_is_about_all_of_them():
-    given = SourceFacts(event="ended", name="Contact", address="file", when=OPENED)
+    given = SourceFacts("ended", (SourceTold("Contact", "file", since=OPENED),))
     mail = render_source(given, locale="en", timezone="UTC")
     assert heading_lines(mail.text) == []
     assert "Amends" in mail.subject
+
+
+@pytest.mark.parametrize("event", ["broken", "recovered", "ended"])
+def test_sources_that_break_together_stand_in_one_mail(event):
+    told = tuple(
+        SourceTold(f"Source <{n}>", "https://a.example", OPENED, error="refused", brand="A")
+        for n in range(40)
+    )
+    mail = render_source(SourceFacts(event, told), locale="en", timezone="UTC")
+    assert mail.subject.startswith("40 sources ")
+    assert "· A · Source <0> and others" in mail.subject
+    assert "- Source <29>: refused\n" in mail.text
+    assert "Source <30>" not in mail.text
+    assert "- Further sources: 10\n" in mail.text
+    assert "Source &lt;29&gt;" in mail.html
+    assert Tags(mail.html).open == []
 
 
 def test_every_locale_with_a_playbook_has_every_phrase():

@@ -6,16 +6,28 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.pace import JITTER, LONGEST_BACKOFF, full_jitter, next_attempt, next_poll
-from tests.monitor.made_up import HOUR, MINUTE, NOON
+from monitor.pace import (
+    HASTE,
+    JITTER,
+    LONGEST_BACKOFF,
+    Asked,
+    Pace,
+    full_jitter,
+    next_attempt,
+    next_poll,
+)
+from tests.monitor.made_up import DAY, HOUR, MINUTE, NOON
 
 INTERVALS = st.timedeltas(timedelta(seconds=1), timedelta(days=30))
 FAILURES = st.integers(1, 1_000_000)
 SEEDS = st.integers(0, 1000).map(Random)
 
 
-def wait(interval, random, failures=0, asked=None):
-    at = next_poll(interval, failures=failures, asked=asked, now=NOON, random=random)
+def wait(interval, random, failures=0, *, ceiling=None, hurried=False, **asked):
+    pace = Pace(interval) if ceiling is None else Pace(interval, ceiling)
+    at = next_poll(
+        pace, failures=failures, asked=Asked(**asked), hurried=hurried, now=NOON, random=random
+    )
     return at - NOON
 
 
@@ -33,7 +45,35 @@ def test_backing_off_waits_an_interval_at_least_and_an_hour_at_most(interval, fa
 
 @given(INTERVALS, FAILURES, st.timedeltas(timedelta(0), timedelta(days=1)), SEEDS)
 def test_what_a_service_asks_for_is_kept(interval, failures, asked, random):
-    assert wait(interval, random, failures, asked) >= asked
+    assert wait(interval, random, failures, wait=asked) >= asked
+
+
+@given(INTERVALS, SEEDS)
+def test_what_a_cache_may_do_slows_a_source_down_but_not_to_a_crawl(interval, random):
+    assert wait(interval, random, hint=timedelta(days=30)) <= 5 * interval
+    assert wait(interval, random, hint=3 * interval) >= min(2.5 * interval, DAY)
+    assert wait(interval, random, hint=timedelta()) <= interval
+
+
+@given(INTERVALS, FAILURES, st.timedeltas(timedelta(0), timedelta(days=1)), SEEDS)
+def test_nothing_but_a_quota_slows_a_source_below_its_ceiling(interval, failures, asked, random):
+    ceiling = 2 * interval
+    assert wait(interval, random, failures, ceiling=ceiling, wait=asked) <= ceiling
+    assert wait(interval, random, ceiling=ceiling, hint=asked) <= ceiling
+    assert wait(interval, random, ceiling=ceiling, wait=asked, quota=True) >= asked
+
+
+@given(INTERVALS, SEEDS)
+def test_a_source_whose_brand_is_under_fire_is_polled_more_often_but_not_wildly(interval, random):
+    waited = wait(interval, random, hurried=True, hint=timedelta(days=1))
+    assert waited <= interval
+    assert waited >= min(interval, HASTE) * (1 - JITTER) - timedelta(seconds=1)
+    if interval > MINUTE:
+        assert waited <= interval / 4
+
+
+def test_a_source_that_fails_is_not_hurried():
+    assert wait(MINUTE, Random(1), 1, hurried=True) >= MINUTE
 
 
 def test_backing_off_grows_with_the_failures():

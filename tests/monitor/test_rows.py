@@ -62,10 +62,10 @@ def test_an_alert_has_its_fields_and_says_when_it_is_tried_again():
 
 def test_a_source_has_its_fields_in_seconds():
     watch = Watch(1, "news", "feed", "https://a.example", MINUTE, NOON, SourceState())
-    row = as_json(rows.source_row(watch, (1.5, 9.0)))
+    row = as_json(rows.source_row(watch, (1.5, 9.0), NOON))
     assert set(row) >= SOURCE
     assert (row["interval"], row["latency_p50"], row["latency_p95"]) == (60.0, 1.5, 9.0)
-    assert rows.source_row(watch, None)["latency_p50"] is None
+    assert rows.source_row(watch, None, NOON)["latency_p50"] is None
 
 
 def test_a_case_counts_its_mentions_in_a_list_and_shows_them_by_itself():

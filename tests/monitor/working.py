@@ -9,6 +9,7 @@ from random import Random
 
 from alerts.alert import Alert
 from monitor.announce import MailAnnouncer
+from monitor.casework import Casework
 from monitor.config import Settings, load
 from monitor.harvest import Harvester, Polled
 from monitor.match import Matcher
@@ -18,6 +19,7 @@ from monitor.record import Recorder
 from monitor.redact import Redactor
 from monitor.sentiment.vader import VaderScorer
 from monitor.store import Store
+from monitor.upkeep import Upkeep
 from sources.item import Item, Poll, SourceState
 from tests.monitor.made_up import DAY, Clock
 
@@ -83,13 +85,10 @@ def pipeline(store, settings, clock: Clock, sources, *, scorer=None, announcer=N
         clock=clock,
         reached=nothing,
     )
-    recorder = Recorder(
-        store,
-        announcer or MailAnnouncer(settings),
-        redactor=Redactor({"s3cret-token"}),
-        random=Random(1),
-        reached=nothing,
-    )
+    announcer = announcer or MailAnnouncer(settings)
+    upkeep = Upkeep(store, announcer, {}, redactor=Redactor({"s3cret-token"}), random=Random(1))
+    casework = Casework(store, announcer, nothing)
+    recorder = Recorder(store, casework, upkeep, reached=nothing)
     return Pipeline({name: Polled(source) for name, source in sources.items()}, harvester, recorder)
 
 

@@ -80,7 +80,9 @@ def test_seeing_an_item_again_changes_nothing(store, source):
             seen = item(title=title)
             store.mentions.remember(source, [(seen, fingerprint(seen))], NOON)
     known = store.mentions.known(source, [fingerprint(item())])
-    assert known.ids == {fingerprint(item()).id_key}
+    assert set(known.ids) == {fingerprint(item()).id_key}
+    (sighting,) = known.ids.values()
+    assert sighting.title_key == fingerprint(item(title="first")).title_key
 
 
 def test_what_resembles_an_item_is_found_at_its_own_source_only(store):

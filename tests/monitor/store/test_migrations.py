@@ -10,6 +10,8 @@ from monitor.store import Store, migrations
 
 SQL = Path(migrations.__file__).read_text(encoding="utf-8")
 TABLES = dict(re.findall(r"CREATE TABLE (\w+) \((.*?)\n        \)", SQL, re.DOTALL))
+for _table, _column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (.*)", SQL):
+    TABLES[_table] += f"\n{_column}"
 
 
 def shape(path):

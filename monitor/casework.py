@@ -1,0 +1,202 @@
+"""Mentions into cases: what follows from a new, an edited or a vanished mention is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from monitor.decide import (
+    STORY_LASTS,
+    History,
+    Intent,
+    JoinCase,
+    NoteEdit,
+    OpenCase,
+    first_contact,
+    intend,
+    intend_edit,
+)
+from monitor.mention import LogEntry, Mention
+from monitor.stories import relative_of
+
+if TYPE_CHECKING:
+    from alerts.alert import Alert
+    from alerts.plan import Plan
+    from monitor.decide import JoinedFor
+    from monitor.harvest import Edit, Reached
+    from monitor.mention import Case
+    from monitor.store import Store
+    from sources.item import Listed
+
+PROGRAM = "amends"
+"""Who acted, in the log of a case, when it was nobody."""
+
+_ENDED = frozenset({"publicized", "dismissed"})
+
+
+class Announcer(Protocol):
+    """Turns a case into what people are told."""
+
+    def plan(self, case: Case, mention: Mention, *, repeated: bool) -> Plan:
+        """Return the steps for the case that this mention opened."""
+        ...
+
+    def opened(self, case: Case, mention: Mention) -> Sequence[Alert]:
+        """Return the first alerts of a case, one for each recipient."""
+        ...
+
+    def joined(self, case: Case, mention: Mention, why: JoinedFor) -> Sequence[Alert]:
+        """Return the alerts of another mention of the same case."""
+        ...
+
+
+class Casework:
+    """Writes mentions and their cases; runs inside the recorder's transaction."""
+
+    def __init__(self, store: Store, announcer: Announcer, reached: Reached) -> None:
+        self._store = store
+        self._announcer = announcer
+        self._reached = reached
+
+    def add(self, source: int, mention: Mention, now: datetime) -> int:
+        """Keep a new mention and do what follows; return the number of alerts."""
+        number = self._store.mentions.add(source, mention)
+        self._reached("mention written")
+        story, history = self._history(mention, number)
+        return self._follow(replace(mention, id=number), story, intend(mention, history, now), now)
+
+    def edit(self, edit: Edit, now: datetime) -> int:
+        """Let a mention say what its place shows now; return the number of alerts."""
+        before, after = edit.before, edit.after
+        if before.id is None or before.story is None:
+            raise ValueError("only a mention that is in the record can have been edited")
+        self._store.mentions.edit(before.id, after, now)
+        case = before.case
+        if case is not None and self._store.cases.get(case).state in _ENDED:
+            case = None  # that one is over: what is said now is another complaint
+        intent = intend_edit(before, after, self._around(after, before.id, case), now)
+        if isinstance(intent, NoteEdit):
+            if before.case is not None:
+                tone = "kinder" if intent.better else "otherwise"
+                self._note(before.case, now, "edited", f"{_named(before)} reads {tone} now: {_stars(edit)}")
+            return 0
+        seen_now = replace(after, first_seen=now)
+        return self._follow(seen_now, before.story, intent, now)
+
+    def compare(self, source: int, listed: Listed, now: datetime) -> None:
+        """Note on its case where a mention is not shown by its place any more."""
+        for mention, gone in self._store.mentions.watched(source):
+            published = mention.item.published
+            covered = listed.since is None or (published is not None and published > listed.since)
+            shown = mention.item.id in listed.ids
+            if mention.id is None or mention.case is None or shown == (gone is None):
+                continue
+            if shown:
+                self._store.mentions.set_gone(mention.id, None)
+                self._note(mention.case, now, "shown", f"{_named(mention)} is shown again")
+            elif covered:
+                self._store.mentions.set_gone(mention.id, now)
+                self._note(mention.case, now, "gone", f"{_named(mention)} is not shown any more")
+
+    def queue(self, alerts: Sequence[Alert]) -> int:
+        """Put alerts into the outbox; return their number."""
+        for alert in alerts:
+            thread = self._store.alerts.thread(alert.case, alert.recipient) if alert.case else ()
+            self._store.alerts.add(replace(alert, references=thread), "email")
+            self._reached("alert written")
+        return len(alerts)
+
+    def _follow(self, mention: Mention, story: int, intent: Intent, now: datetime) -> int:
+        """Do what was decided about a mention that is in the record; count the alerts."""
+        if mention.id is None:
+            raise ValueError("only a mention that is in the record can have a case")
+        case = self._case_for(mention, intent, now)
+        self._store.mentions.join(mention.id, story=story, case=case)
+        if case is None:
+            return 0
+        places = self._store.mentions.places(case, story)
+        mention = replace(mention, story=story, case=case, places=places)
+        if isinstance(intent, OpenCase):
+            return self.queue(self._opened(case, mention, intent, now))
+        if isinstance(intent, JoinCase):
+            return self.queue(self._joined(case, mention, intent, now))
+        return 0
+
+    def _case_for(self, mention: Mention, intent: Intent, now: datetime) -> int | None:
+        """Return the case that the intent names, opened where it is new."""
+        if isinstance(intent, JoinCase):
+            return intent.case
+        if not isinstance(intent, OpenCase):
+            return None
+        number = self._store.cases.open(
+            brand=mention.brand,
+            severity=mention.verdict.severity,
+            opened=now,
+            due=intent.due,
+            author_key=mention.fingerprint.author_key,
+        )
+        self._reached("case written")
+        return number
+
+    def _history(self, mention: Mention, number: int) -> tuple[int, History]:
+        """Return a new mention's story and what the record says around it."""
+        relatives = self._store.mentions.relatives(
+            mention.brand, mention.fingerprint, mention.first_seen - STORY_LASTS, before=number
+        )
+        relative = relative_of(mention, relatives)
+        told = None if relative is None else relative.case
+        around = self._around(mention, number, told)
+        if relative is None:
+            return number, around
+        return relative.story, replace(around, story_is_old=relative.baseline)
+
+    def _around(self, mention: Mention, number: int, case: int | None) -> History:
+        """Return what the record says around a mention whose story has this case."""
+        author = mention.fingerprint.author_key
+        mentions = self._store.mentions
+        return History(
+            story_case=case,
+            story_severity=0 if case is None else self._store.cases.get(case).severity,
+            story_weight=0.0 if case is None else mentions.greatest_weight(case),
+            author_case=self._store.cases.open_of_author(mention.brand, author),
+            complained_before=mentions.complained_before(mention.brand, author, before=number),
+        )
+
+    def _opened(
+        self, number: int, mention: Mention, intent: OpenCase, now: datetime
+    ) -> Sequence[Alert]:
+        case = self._store.cases.get(number)
+        plan = self._announcer.plan(case, mention, repeated=intent.repeated)
+        self._store.cases.set_plan(number, plan)
+        self._reached("plan written")
+        self._note(number, now, "opened", _from(mention))
+        return self._announcer.opened(replace(case, plan=plan), mention)
+
+    def _joined(
+        self, number: int, mention: Mention, intent: JoinCase, now: datetime
+    ) -> Sequence[Alert]:
+        due = now + first_contact(mention.verdict.severity)
+        self._store.cases.worsen(number, mention.verdict.severity, due)
+        self._note(number, now, "joined", f"{_from(mention)}: {intent.why}")
+        if not intent.tell:
+            return ()
+        return self._announcer.joined(self._store.cases.get(number), mention, intent.why)
+
+    def _note(self, case: int, at: datetime, act: str, note: str) -> None:
+        self._store.cases.note(case, LogEntry(at, PROGRAM, act, note))
+
+
+def _named(mention: Mention) -> str:
+    return f"mention {mention.id}"
+
+
+def _from(mention: Mention) -> str:
+    return f"{_named(mention)} from {mention.source}"
+
+
+def _stars(edit: Edit) -> str:
+    old, new = edit.before.item.rating, edit.after.item.rating
+    shown = ["no stars" if stars is None else f"{stars:g} of 5 stars" for stars in (old, new)]
+    return f"{shown[0]} before, {shown[1]} now"
