@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor import moments, rows
-from monitor.cli.main import FAILED, settings_of
+from monitor.cli.main import FAILED, settings_if_any
 from monitor.cli.output import json_option, json_text, plain, print_json, print_table, shortened
-from monitor.config.load import USUAL_PLACES
 
 if TYPE_CHECKING:
-    from monitor.config import Brand, Settings
+    from monitor.config import Brand
     from monitor.sentiment.verdict import Verdict
 
 Row = dict[str, Any]
@@ -80,28 +78,40 @@ def tone(*, text: str, language: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("where", metavar="URL|FILE", required=False)
-@click.option("--kind", default="feed", show_default=True, help="What sort of place it is.")
+@click.option(
+    "--kind", help="What sort of place it is; feed, unless it says otherwise. See `sources kinds`."
+)
+@click.option(
+    "-o",
+    "--option",
+    "given",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="An option of that kind, as in [[sources]]; may be repeated.",
+)
 @json_option
 @click.pass_context
-def preview(ctx: click.Context, *, where: str | None, kind: str, as_json: bool) -> None:
+def preview(
+    ctx: click.Context, *, where: str | None, kind: str | None, given: tuple[str, ...], as_json: bool
+) -> None:
     """Show the items at URL or in FILE as understood, matched and scored; store nothing.
 
-    Brands and network settings come from the configuration where there is one.
+    Without URL or FILE: what is configured, of that kind or all. Brands and network settings come
+    from the configuration where there is one.
     """
     from monitor.config.settings import Network  # noqa: PLC0415
-    from monitor.preview import look  # noqa: PLC0415  (start-up time)
+    from monitor.preview import Wanted, look  # noqa: PLC0415  (start-up time)
     from sources.errors import SourceError  # noqa: PLC0415
     from sources.registry import KINDS  # noqa: PLC0415
 
-    if kind not in KINDS:
+    if kind is not None and kind not in KINDS:
         raise click.BadParameter(f"expected one of {', '.join(KINDS)}, got {kind}", ctx)
-    settings = _settings_if_any(ctx)
+    settings = settings_if_any(ctx)
     brands = settings.brands if settings else ()
     try:
         found = asyncio.run(
             look(
-                where,
-                kind,
+                Wanted(where, kind, _pairs(ctx, given)),
                 brands=brands,
                 sources=settings.sources if settings else (),
                 network=settings.network if settings else Network(),
@@ -109,7 +119,7 @@ def preview(ctx: click.Context, *, where: str | None, kind: str, as_json: bool) 
             )
         )
     except (SourceError, OSError) as error:
-        click.echo(f"amends: {where or kind}: {error}", err=True)
+        click.echo(f"amends: {where or kind or 'preview'}: {error}", err=True)
         if as_json:
             print_json([])
         ctx.exit(FAILED)
@@ -117,6 +127,14 @@ def preview(ctx: click.Context, *, where: str | None, kind: str, as_json: bool) 
         print_json(found)
         return
     _show(found, brands)
+
+
+def _pairs(ctx: click.Context, given: tuple[str, ...]) -> dict[str, str] | None:
+    for pair in given:
+        if "=" not in pair:
+            raise click.BadParameter(f"expected KEY=VALUE, got {pair}", ctx)
+    parted = (pair.partition("=") for pair in given)
+    return {key.strip(): value for key, _, value in parted} if given else None
 
 
 def _show(found: list[Row], brands: Sequence[Brand]) -> None:
@@ -141,14 +159,6 @@ def _show(found: list[Row], brands: Sequence[Brand]) -> None:
     if found and all(row["brand"] is None for row in found) and brands:
         names = ", ".join(brand.name for brand in brands)
         click.echo(f"No item is about a configured brand ({names}).")
-
-
-def _settings_if_any(ctx: click.Context) -> Settings | None:
-    """Load the configuration; None where there is none and none was asked for."""
-    asked_for = ctx.obj is not None or "AMENDS_CONFIG" in os.environ
-    if not asked_for and not any(place.is_file() for place in USUAL_PLACES):
-        return None
-    return settings_of(ctx)
 
 
 def _each_line(answer: Callable[[str], Row]) -> None:

@@ -1,4 +1,4 @@
-"""`mentions`, `alerts`, `sources`, `cases`: what the record holds."""
+"""`mentions`, `alerts`, `cases`: what the record holds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from monitor.mention import Case
     from monitor.store.filter import Filter
 
-_NOTHING = "Nothing yet."
+NOTHING = "Nothing yet."
 
 
 @click.command()
@@ -29,7 +29,7 @@ _NOTHING = "Nothing yet."
 def mentions(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
     """List what was said about your brands, the newest first."""
     settings = settings_of(ctx)
-    with _reading(settings) as store:
+    with reading(settings) as store:
         found = store.mentions.find(wanted) if store else []
     if as_json:
         print_json([rows.mention_row(mention) for mention in found])
@@ -51,7 +51,7 @@ def mentions(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
             ]
             for mention in found
         ],
-        empty=f"{_NOTHING} `amends poll` or `amends run` looks for mentions.",
+        empty=f"{NOTHING} `amends poll` or `amends run` looks for mentions.",
     )
 
 
@@ -61,7 +61,7 @@ def mentions(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
 def alerts(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
     """List what was sent, what waits and why, and what could not be delivered."""
     settings = settings_of(ctx)
-    with _reading(settings) as store:
+    with reading(settings) as store:
         found = store.alerts.find(wanted) if store else []
     if as_json:
         print_json([rows.alert_row(dispatch) for dispatch in found])
@@ -83,42 +83,7 @@ def alerts(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
             ]
             for dispatch in found
         ],
-        empty=f"{_NOTHING} An alert is made for every new negative mention.",
-    )
-
-
-@click.command()
-@filters
-@click.pass_context
-def sources(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
-    """List the sources with their health: last poll, errors, delay from publication to us."""
-    settings = settings_of(ctx)
-    with _reading(settings) as store:
-        found = (
-            [(watch, store.sources.latency(watch.id)) for watch in store.sources.find(wanted)]
-            if store
-            else []
-        )
-    if as_json:
-        print_json([rows.source_row(watch, latency) for watch, latency in found])
-        return
-    zone = settings.monitor.timezone
-    print_table(
-        "Sources",
-        ["No.", "Name", "Last poll", "Last news", "Next poll", "Error"],
-        [
-            [
-                watch.id,
-                watch.name,
-                local(watch.last_polled, zone),
-                local(watch.last_changed, zone),
-                local(watch.next_poll, zone),
-                f"{watch.error} ({watch.failures} in a row)" if watch.error else None,
-            ]
-            for watch, _ in found
-        ],
-        empty=f"{_NOTHING} Sources appear here when they are first polled; "
-        "`amends check-config` shows what is configured.",
+        empty=f"{NOTHING} An alert is made for every new negative mention.",
     )
 
 
@@ -128,7 +93,7 @@ def sources(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
 def cases(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
     """List the cases: the open ones first, by their clock."""
     settings = settings_of(ctx)
-    with _reading(settings) as store:
+    with reading(settings) as store:
         found = store.cases.find(wanted) if store else []
     if as_json:
         print_json([rows.case_row(case) for case in found])
@@ -138,7 +103,7 @@ def cases(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
         "Cases",
         ["No.", "Brand", "State", "Sev.", "Opened", "Contact due", "Owner", "Mentions"],
         [_case_cells(case, zone) for case in found],
-        empty=f"{_NOTHING} A case is opened for every new negative mention.",
+        empty=f"{NOTHING} A case is opened for every new negative mention.",
     )
 
 
@@ -156,7 +121,7 @@ def _case_cells(case: Case, zone: tzinfo) -> list[object]:
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[Store | None]:
+def reading(settings: Settings) -> Iterator[Store | None]:
     """Open the record for reading; None before the first poll has made it."""
     if not settings.monitor.database.exists():
         yield None

@@ -20,6 +20,7 @@ FAILED, MISUSED, BUSY = 1, 2, 75
 (EX_TEMPFAIL of sysexits.h)."""
 
 _COMMANDS = {
+    "init": "init",
     "run": "work",
     "poll": "work",
     "check-config": "setup",
@@ -29,7 +30,7 @@ _COMMANDS = {
     "tone": "judge",
     "mentions": "lists",
     "alerts": "lists",
-    "sources": "lists",
+    "sources": "sources",
     "cases": "lists",
     "case": "case",
 }
@@ -97,7 +98,8 @@ def amends(ctx: click.Context, config: Path | None, *, verbose: bool) -> None:
     It polls feeds and reviews, judges what they say about your brand, and mails an alert with three
     steps and a draft for each: contact, resolve, publicize.
 
-    Start with `amends run`, or put `amends poll` into cron. Every command has --help.
+    Start with `amends init`, then `amends run`, or put `amends poll` into cron. Every command has
+    --help.
     """
     ctx.obj = config
     _log(verbose=verbose)
@@ -111,6 +113,16 @@ def settings_of(ctx: click.Context) -> Settings:
     settings = load(find_config(ctx.obj, os.environ), environ=os.environ)
     hide(settings)
     return settings
+
+
+def settings_if_any(ctx: click.Context) -> Settings | None:
+    """Load the configuration; None where there is none and none was asked for."""
+    from monitor.config.load import USUAL_PLACES  # noqa: PLC0415
+
+    asked_for = ctx.obj is not None or "AMENDS_CONFIG" in os.environ
+    if not asked_for and not any(place.is_file() for place in USUAL_PLACES):
+        return None
+    return settings_of(ctx)
 
 
 def _log(*, verbose: bool) -> None:

@@ -3,11 +3,12 @@
 import pytest
 
 from monitor.config.settings import Network
-from monitor.preview import look
+from monitor.preview import Wanted, look
 from sources.errors import BadStatus, Refused, Unreadable
 from tests.monitor.made_up import BRAND, NOON
 from tests.monitor.working import configured
-from tests.servers.feed_server import Answer, Entry, FeedServer, rss
+from tests.servers.feed_server import Answer, Entry, FeedServer, Request, rss
+from tests.standins import STAND_INS, ServiceServer
 
 FEED = rss(
     [
@@ -18,9 +19,13 @@ FEED = rss(
 OPEN = Network(allow_private=True)
 
 
-async def rows(where, settings, kind="feed", network=OPEN):
+async def rows(where, settings, kind=None, network=OPEN, **options):
     return await look(
-        where, kind, brands=settings.brands, sources=settings.sources, network=network, now=NOON
+        Wanted(where, kind, options or None),
+        brands=settings.brands,
+        sources=settings.sources,
+        network=network,
+        now=NOON,
     )
 
 
@@ -57,6 +62,45 @@ async def test_a_configured_source_is_looked_at_by_its_name_and_brand(tmp_path):
 
 async def test_a_kind_without_an_address_needs_none(settings):
     assert await rows(None, settings, kind="sample")
+
+
+@pytest.fixture
+def shop():
+    """A stand-in shop with reviews."""
+    stand_in = STAND_INS["steam"]()
+    stand_in.posts = [post for post, _ in stand_in.examples()]
+    with ServiceServer(stand_in, prefix="/relay") as server:
+        yield server
+
+
+async def test_a_kind_is_looked_at_with_the_options_that_are_given(shop, settings):
+    given = {"app": "4711", "base_url": shop.base_url}
+    assert len(await rows(None, settings, kind="steam", **given)) == 3
+    assert len(await rows(shop.base_url, settings, kind="steam", app="4711")) == 3
+
+
+async def test_what_is_configured_of_a_kind_is_looked_at_by_its_name_alone(shop, tmp_path):
+    source = f'kind = "steam"\napp = "4711"\nbase_url = "{shop.base_url}"'
+    settings = configured(
+        tmp_path, f'[[brands]]\nname = "A"\n[[sources]]\n{source}\n[[sources]]\nkind = "sample"'
+    )
+    assert len(await rows(None, settings, kind="steam")) == 3
+    both = await rows(None, settings)
+    assert {row["source"].split()[0] for row in both} == {"steam", "sample"}
+
+
+async def test_an_answer_of_any_kind_is_read_from_a_file_or_an_address(shop, tmp_path, settings):
+    page = "/relay/appreviews/4711?json=1&filter=recent&cursor=*&filter_offtopic_activity=0"
+    (tmp_path / "saved.json").write_bytes(shop.answer(Request(page, {})).body)
+    assert len(await rows(str(tmp_path / "saved.json"), settings, kind="steam")) == 3
+    assert len(await rows(shop.url(page), settings, kind="steam")) == 3
+
+
+async def test_options_that_are_wrong_are_named(settings):
+    with pytest.raises(Refused, match=r"steam: app: expected text of the form .*, got \"x\""):
+        await rows(None, settings, kind="steam", app="x")
+    with pytest.raises(Refused, match="did you mean"):
+        await rows(None, settings, kind="steam", ap="1")
 
 
 @pytest.mark.parametrize("where", [None, "nowhere.xml", "ftp://a.example/feed", "\x00", "x" * 300])

@@ -7,6 +7,7 @@ from alerts.email import Smtp, SmtpSettings
 from monitor.moments import now
 from monitor.schedule import Daemon, Rhythm
 from monitor.store.filter import Filter
+from sources.errors import Refused, Unreachable
 from tests.monitor.made_up import alert, declared, item
 from tests.monitor.working import Postbox, Shelf, configured, outbox, pipeline
 
@@ -14,7 +15,7 @@ PATIENCE = 30
 """Seconds after which a test gives up waiting: no figure is asserted by it."""
 
 
-QUICK = Rhythm(tick=0.02, grace=0.3, pause=0.2)
+QUICK = Rhythm(tick=0.02, grace=0.3, pause=0.2, steady=0.05)
 
 
 class Stuck(Shelf):
@@ -31,12 +32,34 @@ async def until(condition):
             await asyncio.sleep(0.01)
 
 
+class Calling(Shelf):
+    """A source whose place calls when it is told to, or hangs up."""
+
+    def __init__(self, *troubles):
+        super().__init__()
+        self.troubles = list(troubles)
+        self.listeners = 0
+        self.bell = asyncio.Event()
+
+    async def listen(self, wake):
+        self.listeners += 1
+        if self.troubles:
+            raise self.troubles.pop(0)
+        wake()
+        while True:
+            await self.bell.wait()
+            self.bell.clear()
+            wake()
+
+
 def daemon(store, folder, sources, channel):
     with store.transaction():
         store.sources.declare([declared(name) for name in sources], now())
     settings = configured(folder)
     line = pipeline(store, settings, now, sources)
-    return Daemon(store, line, outbox(store, channel, now), clock=now, rhythm=QUICK)
+    listening = {name: source for name, source in sources.items() if hasattr(source, "listen")}
+    post = outbox(store, channel, now)
+    return Daemon(store, line, post, listening, clock=now, rhythm=QUICK)
 
 
 async def stopped(stop, running):
@@ -125,3 +148,32 @@ async def test_a_source_is_polled_again_and_again_at_its_interval(store, tmp_pat
 
 async def test_a_delivery_without_end_is_ended_before_the_ten_seconds_are_over():
     assert Rhythm().grace < 10
+
+
+async def test_a_place_that_calls_is_polled_at_once_and_not_at_its_interval(store, tmp_path):
+    place, postbox, stop = Calling(), Postbox(), asyncio.Event()
+    running = asyncio.create_task(daemon(store, tmp_path, {"mail": place}, postbox).run(stop))
+    await until(lambda: place.asked and place.listeners)
+    await asyncio.sleep(0.2)  # what was due, and what the beginning called for, is over
+    assert len(place.asked) <= 2
+    place.items = (item(published=now()),)
+    place.bell.set()
+    await until(lambda: len(postbox.sent) == 2)
+    await stopped(stop, running)
+
+
+async def test_a_place_that_hangs_up_is_listened_at_anew(store, tmp_path):
+    place, stop = Calling(Unreachable("cut"), KeyError("ours")), asyncio.Event()
+    running = asyncio.create_task(daemon(store, tmp_path, {"mail": place}, Postbox()).run(stop))
+    await until(lambda: place.listeners == 3)
+    await stopped(stop, running)
+
+
+async def test_a_place_that_will_never_call_is_polled_all_the_same(store, tmp_path, caplog):
+    place, postbox, stop = Calling(Refused("no IDLE here")), Postbox(), asyncio.Event()
+    place.items = (item(published=now()),)
+    running = asyncio.create_task(daemon(store, tmp_path, {"mail": place}, postbox).run(stop))
+    await until(lambda: len(postbox.sent) == 2)
+    await stopped(stop, running)
+    assert place.listeners == 1
+    assert "no IDLE here" in caplog.text
