@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from sources import links, websub
-from sources.errors import Busy, SourceError
+from sources.errors import BadStatus, Busy, SourceError
 from sources.item import Hub, Item, Place, Poll, SourceState
 from sources.kind import Kind, Options, Tools, WebAddress
 from sources.parsed import FeedBody, ParsedFeed
@@ -44,9 +44,18 @@ Revise = Callable[[Item], Item | None]
 """What a kind makes of an entry that was read as any feed's; None: it is no item."""
 
 
+Explain = Callable[[BadStatus], SourceError]
+"""What an error status means at a kind's service."""
+
+
 def as_it_is(item: Item) -> Item:
     """Revise nothing."""
     return item
+
+
+def as_it_says(error: BadStatus) -> SourceError:
+    """Explain nothing."""
+    return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class FeedSource:
     place: Place | None = None
     """What sort of place it is; None: find out."""
     revise: Revise = as_it_is
+    explain: Explain = as_it_says
     service: Service | None = None
     """Whose limits it shares; None: nobody's."""
     gap: float = 0.0
@@ -70,11 +80,25 @@ class FeedSource:
             response = await self._ask(state)
             return await self._read(response, state, now)
         except SourceError as error:
-            return Poll(state=state, error=error, wait=error.wait, quota=error.quota)
+            told = self.explain(error) if isinstance(error, BadStatus) else error
+            return Poll(state=state, error=told, wait=told.wait, quota=told.quota)
 
     async def read(self, data: bytes, now: datetime) -> tuple[Item, ...]:
         """Read a feed that was saved. Raises Unreadable."""
         feed = await self.tools.parser.parse(FeedBody(data=data, now=now, place=self.place))
+        return self._revised(feed.items)
+
+    async def ask_hub(self, hub: str, form: bytes) -> None:
+        """Post a request to a hub: an address that the feed names, so guarded as the feed is."""
+        private = self.options.allow_private
+        await self.tools.http.post(hub, form, websub.FORM, allow_private=private)
+
+    async def read_push(
+        self, data: bytes, content_type: str, topic: str, now: datetime
+    ) -> tuple[Item, ...]:
+        """Read what a hub pushed: the feed, or its new entries only. Raises Unreadable."""
+        body = FeedBody(data=data, now=now, url=topic, content_type=content_type, place=self.place)
+        feed = await self.tools.parser.parse(body)
         return self._revised(feed.items)
 
     async def _ask(self, state: SourceState) -> Response:
@@ -128,27 +152,6 @@ class FeedSource:
             hub=_hub(response, feed),
         )
 
-    async def ask_hub(self, hub: str, form: bytes) -> None:
-        """Post a request to a hub: an address that the feed names, so guarded as the feed is."""
-        await self.tools.http.post(
-            hub, form, websub.FORM, allow_private=self.options.allow_private
-        )
-
-    async def read_push(
-        self, data: bytes, content_type: str, topic: str, now: datetime
-    ) -> tuple[Item, ...]:
-        """Read what a hub pushed: the feed, or its new entries only. Raises Unreadable."""
-        feed = await self.tools.parser.parse(
-            FeedBody(
-                data=data,
-                now=now,
-                url=topic,
-                content_type=content_type,
-                place=self.options.place,
-            )
-        )
-        return feed.items
-
 
 async def read_file(path: Path, parser: Parser, now: datetime) -> tuple[Item, ...]:
     """Read a feed from a file: all its entries, in its order.
@@ -161,8 +164,10 @@ async def read_file(path: Path, parser: Parser, now: datetime) -> tuple[Item, ..
 
 
 def _hub(response: Response, feed: ParsedFeed) -> Hub | None:
-    """Find the hub: what the headers say goes first, and a feed is its own topic unless it says
-    otherwise (https://www.w3.org/TR/websub/#discovery)."""
+    """Find the hub; what the headers say goes first (https://www.w3.org/TR/websub/#discovery).
+
+    A feed is its own topic where it names none, though it should.
+    """
     told = websub.told(response.headers.get("link", ""), response.url)
     url = told.get("hub") or feed.hub
     return Hub(url, told.get("self") or feed.topic or response.url) if url else None
@@ -204,6 +209,6 @@ KIND = Kind(
     address=_shown,
     example=MappingProxyType({"url": "https://example.org/feed.xml"}),
     notes="For Google Alerts as a feed choose *Deliver to: RSS feed* and *How often: "
-    "As-it-happens*; the links in it are taken out of their redirect. The address of such a feed is a secret of "
-    "its owner: `url` may be `${NAME}`.",
+    "As-it-happens*; the links in it are taken out of their redirect. The address of such a feed "
+    "is a secret of its owner: `url` may be `${NAME}`.",
 )

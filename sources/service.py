@@ -30,10 +30,11 @@ class Token:
 class Service:
     """One service as this process uses it, shared by all its sources."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, pace: float = 1.0) -> None:
         self.name = name
         self.sources = 0
         """How many sources share it."""
+        self._stretch = pace
         self._pace = asyncio.Lock()
         self._free_at = 0.0
         self._paused_until = 0.0
@@ -53,7 +54,7 @@ class Service:
             if self._free_at > now:
                 await asyncio.sleep(self._free_at - now)
                 self._check()
-            self._free_at = _loop_time() + gap
+            self._free_at = _loop_time() + gap * self._stretch
         yield
 
     def pause(self, wait: timedelta, *, quota: bool = False) -> None:
@@ -89,14 +90,19 @@ class Service:
 
 
 class Services:
-    """The services that this process uses, by name."""
+    """The services that this process uses, by name.
 
-    def __init__(self) -> None:
+    `pace` multiplies the time between two requests to a service: below 1 for a stand-in, which
+    can take more than the service it stands for.
+    """
+
+    def __init__(self, *, pace: float = 1.0) -> None:
         self._known: dict[str, Service] = {}
+        self._pace = pace
 
     def of(self, name: str) -> Service:
         """Return a service; the same one for the same name."""
-        return self._known.setdefault(name, Service(name))
+        return self._known.setdefault(name, Service(name, pace=self._pace))
 
     def join(self, name: str) -> Service:
         """Return a service for one more source that will use it."""

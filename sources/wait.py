@@ -36,6 +36,17 @@ def max_age(cache_control: str | None) -> timedelta | None:
     return clamp(timedelta(seconds=int(found[1]))) if found else None
 
 
+def quota_wait(remaining: int, sources: int, now: datetime) -> timedelta:
+    """Return how long one of `sources` must wait for what is left of a day's quota to last.
+
+    `remaining`: requests that the service still allows until midnight UTC.
+    """
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    if remaining <= 0:
+        return min(midnight - now, LONGEST)
+    return min((midnight - now) * max(sources, 1) / remaining, LONGEST)
+
+
 def http_date(value: str | None) -> datetime | None:
     """Read an HTTP date as aware UTC, None where it is missing or is none."""
     if not value:

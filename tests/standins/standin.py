@@ -48,6 +48,8 @@ class StandIn(ABC):
     """Does the place show a changed post under the same id?"""
     conditional: ClassVar[bool] = True
     """Does it answer 304?"""
+    empty_answers: ClassVar[tuple[bytes, ...]] = ()
+    """Odd answers by which the place says that it has found nothing."""
     most: ClassVar[int | None] = None
     """Posts that it ever shows; None: all."""
 
@@ -70,6 +72,10 @@ class StandIn(ABC):
     @abstractmethod
     def answer(self, request: Request) -> Answer:
         """Answer as the real place does: right paths only, right keys only, page by page."""
+
+    def lists(self, request: Request) -> bool:
+        """Does the request ask for posts, and not for a login or a name?"""
+        return request.method == "GET"
 
     def made_up(self, number: int, published: datetime) -> Post:
         """A post like any other; `number` makes it different from the others."""
