@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 from random import Random
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from monitor import __version__, moments
@@ -19,7 +21,7 @@ from monitor.harvest import Harvester, Polled, Reached
 from monitor.match import Matcher
 from monitor.outbox import Delivered, Outbox
 from monitor.pace import Pace
-from monitor.pipeline import Pipeline
+from monitor.pipeline import NotTaken, Pipeline
 from monitor.record import Recorded, Recorder
 from monitor.redact import Redactor
 from monitor.sentiment.vader import VaderScorer
@@ -36,9 +38,13 @@ from sources.registry import KINDS
 if TYPE_CHECKING:
     from alerts.alert import Alert
     from monitor.config import Settings, SourceSettings
-    from monitor.config.settings import Network
+    from contextlib import AbstractAsyncContextManager
+
+    from monitor.config.settings import Network, Web
     from monitor.mention import Watch
     from monitor.moments import Clock
+    from monitor.push import Push
+    from sources.item import Item
     from sources.service import Services
 
 Show = Callable[["Alert"], None]
@@ -88,9 +94,12 @@ class Working:
     clock: Clock
     polled: Mapping[str, Polled]
     services: Services
+    redactor: Redactor
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Be the daemon until `stop` is set."""
+    async def run(
+        self, stop: asyncio.Event, beside: AbstractAsyncContextManager[object] | None = None
+    ) -> None:
+        """Be the daemon until `stop` is set; `beside` is open meanwhile."""
         from monitor.schedule import Daemon  # noqa: PLC0415  (`poll` needs no scheduler)
 
         self._keep_pauses(self.store.sources.find(Filter()), all_of_them=True)
@@ -100,7 +109,34 @@ class Working:
             if isinstance(polled.source, Listening)
         }
         daemon = Daemon(self.store, self.pipeline, self.outbox, listening, clock=self.clock)
-        await daemon.run(stop)
+        await daemon.run(stop, beside)
+
+    async def take(self, name: str, items: tuple[Item, ...]) -> Recorded:
+        """Take items that were handed in for a source; return once they are on disk.
+
+        Raises DatabaseUnusable, NotTaken.
+        """
+        watch = self.store.sources.named(name)
+        if watch is None:
+            raise NotTaken(f"{name} is not watched")
+        return await self.pipeline.take(watch, items)
+
+    def push(self, web: Web) -> Push | None:
+        """Return what keeps subscriptions at hubs; None where no hub can reach us."""
+        if not (web.public and web.listen):
+            return None
+        from monitor.push import Push  # noqa: PLC0415  (`poll` needs no push)
+
+        return Push(
+            self.store,
+            self.pipeline,
+            {name: polled.source for name, polled in self.polled.items()},
+            public=web.public,
+            clock=self.clock,
+            random=Random(),
+            token=partial(token_urlsafe, 32),
+            redactor=self.redactor,
+        )
 
     async def poll(
         self, *, everything: bool, started: Callable[[int], None], ended: Callable[[str], None]
@@ -182,6 +218,7 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
                 around.clock,
                 polled,
                 tools.services,
+                redactor,
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from sources.errors import Refused, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from monitor.mention import Watch
     from monitor.moments import Clock
@@ -72,15 +74,20 @@ class Daemon:
         self._paused_until = 0.0
         self._stopping = False
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set; then finish or release what is under way, within 10 s."""
+    async def run(
+        self, stop: asyncio.Event, beside: AbstractAsyncContextManager[object] | None = None
+    ) -> None:
+        """Work until `stop` is set; then finish or release what is under way, within 10 s.
+
+        `beside` is open meanwhile: the web listener, which may store what it is handed.
+        """
         self._outbox.release_claims()
         scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         scheduler.add_job(self._tick, "interval", seconds=self._rhythm.tick, id="tick")
-        async with self._pipeline.writing():
+        async with self._pipeline.writing(), beside or nullcontext():
             scheduler.start()
             listeners = [
                 asyncio.create_task(self._listen(name, source), name=f"listening at {name}")

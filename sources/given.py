@@ -35,6 +35,16 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(r"(\d{4})/(\d{2})/(\d{2})(?=$|[T ])")
 
 
+class Misfit(Unreadable):
+    """A field is not what was expected; `field` is "" where several together are not."""
+
+    def __init__(self, field: str, expected: str, found: str) -> None:
+        super().__init__(f"{field}{': ' if field else ''}expected {expected}, found {found}")
+        self.field = field
+        self.expected = expected
+        self.found = found
+
+
 def item_from(fields: Mapping[str, object], now: datetime) -> Item:
     """Make an item of fields named as in `Item`, and `rating_best` (default 5).
 
@@ -43,13 +53,13 @@ def item_from(fields: Mapping[str, object], now: datetime) -> Item:
     RFC 5322, seconds since 1970, or day.month.year; without a zone it is UTC, and what cannot be
     true (before 1995, after tomorrow) is dropped. Without `id` one is made of all that is said.
 
-    Raises Unreadable, naming the field, what was expected and what was found.
+    Raises Misfit, naming the field, what was expected and what was found.
     """
     title = text.one_line(text.from_plain(_words(fields, "title")))
     body = text.from_plain(_words(fields, "text"))
     stars, stars_given = _rating(fields)
     if not (title or body or stars_given):
-        raise Unreadable("expected one of text, title and rating, found none of them")
+        raise Misfit("", "one of text, title and rating", "none of them")
     url = _url(fields)
     published = _published(fields)
     item = Item(
@@ -68,15 +78,33 @@ def item_from(fields: Mapping[str, object], now: datetime) -> Item:
     return item if item.id else replace(item, id=_made_id(item))
 
 
+def read_date(value: str) -> datetime | None:
+    """Read a date as people and programs write it, None where it is none or ambiguous.
+
+    ISO 8601, RFC 5322, seconds or milliseconds since 1970, day.month.year, year/month/day;
+    without a zone it is UTC.
+    """
+    value = value.strip()
+    if _EPOCH.match(value):
+        return _epoch(float(value))
+    if dotted := _DAY_FIRST.match(value):
+        day, month, year, hour, minute, second = (int(part or 0) for part in dotted.groups())
+        try:
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        except ValueError:
+            return None
+    return dates.from_text(_YEAR_FIRST.sub(r"\1-\2-\3", value))
+
+
 def _missing(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _wrong(field: str, expected: str, found: object) -> Unreadable:
-    return Unreadable(f"{field}: expected {expected}, found {_shown(found)}")
+def _wrong(field: str, expected: str, found: object) -> Misfit:
+    return Misfit(field, expected, shown(found))
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Show a value in an error: its beginning, or only its type where it is large."""
     if isinstance(value, str):
         cut = text.one_line(text.clean(value[: _SHOWN + 1]))
@@ -133,24 +161,12 @@ def _published(fields: Mapping[str, object]) -> datetime | None:
         return None
     moment = None
     if isinstance(value, str):
-        moment = _written(value.strip())
+        moment = read_date(value)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         moment = _epoch(value)
     if moment is None:
         raise _wrong("published", "a date like 2026-03-01T10:00:00Z", value)
     return moment
-
-
-def _written(value: str) -> datetime | None:
-    if _EPOCH.match(value):
-        return _epoch(float(value))
-    if dotted := _DAY_FIRST.match(value):
-        day, month, year, hour, minute, second = (int(part or 0) for part in dotted.groups())
-        try:
-            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-        except ValueError:
-            return None
-    return dates.from_text(_YEAR_FIRST.sub(r"\1-\2-\3", value))
 
 
 def _epoch(value: float) -> datetime | None:

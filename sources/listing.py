@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from sources import links
@@ -138,7 +139,12 @@ class ListingSource:
         walk.address = asked
         while address is not None and address not in walk.asked:
             walk.asked.add(address)
-            response = await self._ask(address, validators)
+            try:
+                response = await self._ask(address, validators)
+            except BadStatus as error:
+                if error.status == HTTPStatus.NOT_FOUND and walk.pages:
+                    return False  # there is no such page: the one before was the last
+                raise
             walk.spread = self.listing.spread(response.headers, walk.now) or walk.spread
             if response.status == _NOT_MODIFIED:
                 return True
@@ -173,7 +179,7 @@ class ListingSource:
 
     def _goes_on(self, walk: Walk, page: Page) -> bool:
         """Is the page after this one worth asking for?"""
-        if page.next is None or not self._may_hold_news(walk, page):
+        if page.next is None or walk.stands_still or not self._may_hold_news(walk, page):
             return False
         if walk.wait is not None:
             walk.held_up = True

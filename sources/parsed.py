@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from sources.item import Item, Place
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class FeedBody:
     """One body to read, with all that its reading depends on."""
+
+    what: ClassVar[str] = "the feed"
+    """In an error."""
 
     data: bytes
     """As it came, decompressed."""
@@ -50,3 +53,49 @@ class ParsedFeed:
     """http(s) address of the hub that the feed names; None for none."""
     topic: str | None = None
     """http(s) address of the feed, as it says itself; None where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBody:
+    """One HTML page to read, with all that its reading depends on."""
+
+    what: ClassVar[str] = "the page"
+    """In an error."""
+
+    data: bytes
+    """As it came, decompressed."""
+    now: datetime
+    """Aware UTC: dates far after it are absurd."""
+    url: str | None = None
+    """Where people find it; relative links start there. None: from no address."""
+    content_type: str = ""
+    """The Content-Type header, "" where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """What all customers together think, as a page says it."""
+
+    what: str
+    """Name of what they rated; "" where the page does not say."""
+    value: float
+    """0 to 5."""
+    given: str
+    """As the page wrote it: "4,4", "8.8/10"."""
+    count: int | None = None
+    """How many rated it, where the page says."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """What was read of a page that holds reviews, or an average, or both."""
+
+    reviews: tuple[Item, ...]
+    """In the order of the page, each once. Different ones may share an id, where the page gives
+    them none and author and date do not tell them apart."""
+    averages: tuple[Average, ...] = ()
+    """One for each thing that was rated."""
+    outlet: str | None = None
+    """Name of the site."""
+    warnings: tuple[str, ...] = ()
+    """Oddities worth telling an administrator."""

@@ -148,7 +148,7 @@ def _understood(
 
 def _linked(feed: Mapping[str, Any], relation: str) -> str | None:
     """Find the first of the feed's own links of a relation that leads to the web."""
-    for link in dict.get(feed, "links") or ():
+    for link in feed.get("links") or ():
         url = links.web_link(link.get("href"))
         if url is not None and link.get("rel") == relation:
             return url

@@ -71,6 +71,8 @@ class Walk:
     items: list[Item] = field(default_factory=list)
     pages: int = 0
     asked: set[str] = field(default_factory=set)
+    stands_still: bool = False
+    """The last page showed nothing that the pages before had not shown."""
     wait: timedelta | None = None
     quota: bool = False
     spread: timedelta | None = None
@@ -86,6 +88,8 @@ class Walk:
 
     def add(self, page: Page) -> None:
         """Take in a page."""
+        before = {item.id for item in self.items}
+        self.stands_still = bool(page.items) and before.issuperset(one.id for one in page.items)
         self.pages += 1
         self.items += page.items
         self.warnings += page.warnings

@@ -90,7 +90,7 @@ def _lease(seconds: str) -> timedelta | None:
     """Read a lease; one that would have us ask all the time, or hardly ever, is moderated."""
     if not re.fullmatch(r"\d{1,12}", seconds, re.ASCII):
         return None
-    return min(max(timedelta(seconds=int(seconds[:9])), SHORTEST_LEASE), LONGEST_LEASE)
+    return min(max(timedelta(seconds=int(seconds)), SHORTEST_LEASE), LONGEST_LEASE)
 
 
 def signed(secret: str, body: bytes, signature: str) -> bool:

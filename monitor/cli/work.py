@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import __version__
-from monitor.cli.main import FAILED, settings_of
+from monitor.cli.main import FAILED, MISUSED, settings_of
 from monitor.cli.output import json_option, plain, print_json
 
 if TYPE_CHECKING:
@@ -29,13 +29,20 @@ def run(ctx: click.Context) -> None:
 
     Stops cleanly on Ctrl-C or SIGTERM. What could not be delivered is kept and tried again.
     """
+    from monitor.web import ListenerError  # noqa: PLC0415  (start-up time)
+
     settings = settings_of(ctx)
     _warn(settings)
-    asyncio.run(_run(settings))
+    try:
+        asyncio.run(_run(settings))
+    except ListenerError as error:
+        click.echo(f"amends: {error}", err=True)
+        ctx.exit(MISUSED)
 
 
 async def _run(settings: Settings) -> None:
     from monitor.app import Surroundings, working  # noqa: PLC0415  (start-up time)
+    from monitor.web import serving  # noqa: PLC0415  (the same)
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -46,7 +53,10 @@ async def _run(settings: Settings) -> None:
     async with working(settings, Surroundings(show=_shower(settings))) as work:
         for line in _greeting(settings):
             click.echo(line)
-        await work.run(stop)
+        beside = serving(
+            settings, intake=work.take, push=work.push(settings.web), clock=work.clock
+        )
+        await work.run(stop, beside)
     click.echo("Stopped. What was not sent yet is kept and goes out at the next start.")
 
 

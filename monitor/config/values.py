@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
@@ -27,6 +28,7 @@ _UNITS = {
     "gib": 2**30,
 }
 _MAILBOX = re.compile(r"(?:[^<>]*<(?P<inside>[^<>]+)>|(?P<bare>[^<>]+))")
+_NO_PLACE = re.compile(r"[\s\x00-\x1f\x7f?#]")
 _ADDRESS = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}")
 
 
@@ -168,6 +170,27 @@ def listen(text: object) -> object:
     raise wrong('an address and a port from 0 to 65535, such as "127.0.0.1:8025", or ""')
 
 
+def public(text: object) -> object:
+    """Read the address under which others reach us."""
+    if text == "":
+        return text
+    if isinstance(text, str) and _is_public(text.strip()):
+        return text.strip().rstrip("/")
+    raise wrong('an https address, such as "https://amends.example.org", or ""')
+
+
+def _is_public(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        bad_port = parts.port == 0
+    except ValueError:
+        return False
+    if bad_port or not parts.hostname or "@" in parts.netloc or _NO_PLACE.search(text):
+        return False
+    # What is said there must not go over the network in clear.
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+
+
 def split_listen(text: str) -> tuple[str, int] | None:
     """Cut "127.0.0.1:8025" or "[::1]:8025" into host and port; None where it is neither."""
     found = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})", text, re.ASCII)
@@ -210,6 +233,7 @@ Sender = Annotated[str, BeforeValidator(sender), Written("e-mail address")]
 Recipient = Annotated[str, BeforeValidator(recipient)]
 MailHost = Annotated[str, BeforeValidator(mail_host), Written("host name")]
 Listen = Annotated[str, BeforeValidator(listen), Written("address:port")]
+Public = Annotated[str, BeforeValidator(public), Written("address")]
 Flag = Annotated[StrictBool, Written("true or false")]
 Port = Annotated[StrictInt, Field(ge=1, le=65535), Written("number")]
 Count = Annotated[StrictInt, Field(ge=1), Written("number")]

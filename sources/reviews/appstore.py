@@ -18,7 +18,6 @@ from sources.listing import Answer, Listing, ListingSource, Page
 from sources.shape import Maybe, Shape, entries, load, whole
 
 _SERVICE = "itunes.apple.com"
-_PAGE_SIZE = 50
 _LAST_PAGE = 10
 """Apple shows the newest 500 of a country, and answers an error for the page after them."""
 _PAGE = re.compile(r"/page=([0-9]+)/")
@@ -88,12 +87,11 @@ class _Reviews(Listing):
         reviews, warnings = entries(_Review, told, _SERVICE)
         asked = _PAGE.search(answer.asked)
         page = int(asked[1]) if asked else _LAST_PAGE
-        full = len(told) >= _PAGE_SIZE
         return Page(
             tuple(self._item(review) for review in reviews),
-            next=self._address(page + 1) if full and page < _LAST_PAGE else None,
+            next=self._address(page + 1) if told and page < _LAST_PAGE else None,
             warnings=tuple(warnings),
-            cut=full and page >= _LAST_PAGE,
+            cut=bool(told) and page >= _LAST_PAGE,
         )
 
     def _address(self, page: int) -> str:

@@ -80,10 +80,9 @@ class _Reviews(Listing):
         given = whole(_Answer, load(answer.data, _SERVICE), _SERVICE).reviews
         reviews, warnings = entries(_Review, given, _SERVICE)
         asked = _PAGE.search(answer.asked)
-        more = asked is not None and len(given) >= _PAGE_SIZE
         return Page(
             tuple(_item(review) for review in reviews),
-            next=self._address(int(asked[1]) + 1) if asked and more else None,
+            next=self._address(int(asked[1]) + 1) if asked and given else None,
             warnings=tuple(warnings),
         )
 

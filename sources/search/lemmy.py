@@ -91,7 +91,7 @@ class _Search(Listing):
         page = int(parse_qs(urlsplit(answer.asked).query).get("page", ["1"])[0])
         return Page(
             tuple(_item(hit, self.host) for hit in hits if hit.stands),
-            next=self._address(page + 1) if len(given) >= _PAGE else None,
+            next=self._address(page + 1) if given else None,
             warnings=tuple(warnings),
         )
 
