@@ -1,4 +1,4 @@
-"""Reads feeds in processes of their own, which can be killed."""
+"""Reads feeds and pages in processes of their own, which can be killed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Self, overload
 
 from sources.errors import ParserKilled, Unreadable
-from sources.parsed import FeedBody, ParsedFeed
-from sources.worker import LENGTH, Failure
+from sources.parsed import FeedBody, PageBody, ParsedFeed, ParsedPage
+from sources.site import Page, SiteBody
+from sources.worker import LENGTH, Body, Failure, Parsed
 
 _CODE = (
     "import json, sys; seconds, memory, sys.path[:] = json.loads(sys.argv[1]); "
@@ -47,14 +48,14 @@ class _Worker:
     jobs: asyncio.StreamWriter
     answers: asyncio.StreamReader
 
-    async def ask(self, body: FeedBody) -> ParsedFeed | Failure:
+    async def ask(self, body: Body) -> Parsed | Failure:
         """Send a job and wait for its answer. Raises EOFError, OSError where the process ends."""
         job = pickle.dumps(body)
         self.jobs.write(LENGTH.pack(len(job)) + job)
         await self.jobs.drain()
         (size,) = LENGTH.unpack(await self.answers.readexactly(LENGTH.size))
         answer = await self.answers.readexactly(size)
-        result: ParsedFeed | Failure = pickle.loads(answer)  # noqa: S301 - from our own child
+        result: Parsed | Failure = pickle.loads(answer)  # noqa: S301 - from our own child
         return result
 
     async def end(self) -> None:
@@ -96,11 +97,20 @@ class Parser:
         running, self._running = self._running, set()
         await asyncio.gather(*(worker.end() for worker in running))
 
-    async def parse(self, body: FeedBody) -> ParsedFeed:
+    @overload
+    async def parse(self, body: FeedBody) -> ParsedFeed: ...
+
+    @overload
+    async def parse(self, body: PageBody) -> ParsedPage: ...
+
+    @overload
+    async def parse(self, body: SiteBody) -> Page: ...
+
+    async def parse(self, body: Body) -> Parsed:
         """Read one body.
 
-        Raises Unreadable where it is no feed, ParserKilled where reading it took more time or
-        memory than allowed.
+        Raises Unreadable where it is not what it should be, ParserKilled where reading it took
+        more time or memory than allowed.
         """
         right = await self._right()
         kept: _Worker | None = None
@@ -135,20 +145,20 @@ class Parser:
         long_ago = asyncio.get_running_loop().time() - _PATIENCE_SECONDS
         return bool(self._began) and all(began < long_ago for began in self._began.values())
 
-    async def _ask(self, worker: _Worker, body: FeedBody) -> ParsedFeed | Failure:
+    async def _ask(self, worker: _Worker, body: Body) -> Parsed | Failure:
         seconds = self._settings.timeout.total_seconds()
         self._began[worker] = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(seconds):
                 answer = await worker.ask(body)
         except TimeoutError as error:
-            raise ParserKilled(f"reading the feed took longer than {seconds:g} s") from error
+            raise ParserKilled(f"reading {body.what} took longer than {seconds:g} s") from error
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise ParserKilled("reading the feed brought its process down") from error
+            raise ParserKilled(f"reading {body.what} brought its process down") from error
         finally:
             del self._began[worker]
         if isinstance(answer, Failure) and answer.exhausted:
-            raise ParserKilled(f"reading the feed took too much memory ({answer.message})")
+            raise ParserKilled(f"reading {body.what} took too much memory ({answer.message})")
         return answer
 
     async def _start(self) -> _Worker:

@@ -13,13 +13,17 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import BinaryIO
 
 from sources.errors import Unreadable
-from sources.parsed import FeedBody, ParsedFeed
+from sources.parsed import FeedBody, PageBody, ParsedFeed, ParsedPage
+from sources.site import Page, SiteBody
+
+Body = FeedBody | PageBody | SiteBody
+Parsed = ParsedFeed | ParsedPage | Page
 
 LENGTH = struct.Struct(">I")
 _GRACE_SECONDS = 2.0
@@ -41,14 +45,19 @@ def serve(jobs: BinaryIO, answers: BinaryIO, seconds: float) -> None:
 
     from sources.reading import read_feed  # noqa: PLC0415 - the same
 
+    readers: Mapping[type, Callable[..., Parsed]] = {
+        FeedBody: read_feed,
+        PageBody: _read_page,
+        SiteBody: _read_site,
+    }
     _pickle_items_lean()
     answers.write(LENGTH.pack(0))
     answers.flush()
 
     while header := jobs.read(LENGTH.size):
-        job: FeedBody = pickle.loads(jobs.read(*LENGTH.unpack(header)))  # noqa: S301 - our parent's
+        job: Body = pickle.loads(jobs.read(*LENGTH.unpack(header)))  # noqa: S301 - our parent's
         with _alarm(seconds + _GRACE_SECONDS):
-            answer = pickle.dumps(_answer(read_feed, job))
+            answer = pickle.dumps(_answer(readers[type(job)], job))
         answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
 
@@ -61,15 +70,27 @@ def _pickle_items_lean() -> None:
     copyreg.pickle(Item, lambda item: (Item, values(item)))
 
 
-def _answer(read: Callable[[FeedBody], ParsedFeed], job: FeedBody) -> ParsedFeed | Failure:
+def _read_page(page: PageBody) -> ParsedPage:
+    from sources.page import read_page  # noqa: PLC0415 - many processes never see a page
+
+    return read_page(page)
+
+
+def _read_site(page: SiteBody) -> Page:
+    from sources.pages import read_site  # noqa: PLC0415 - only while sources are looked for
+
+    return read_site(page)
+
+
+def _answer(read: Callable[..., Parsed], job: Body) -> Parsed | Failure:
     try:
         return read(job)
     except Unreadable as error:
         return Failure(str(error))
     except (MemoryError, RecursionError) as error:
         return Failure(type(error).__name__, exhausted=True)
-    except Exception as error:  # noqa: BLE001 - feedparser lets any exception out of hostile bytes
-        return Failure(f"the feed cannot be read: {type(error).__name__}: {error}"[:300])
+    except Exception as error:  # noqa: BLE001 - the libraries let any exception out of hostile bytes
+        return Failure(f"{job.what} cannot be read: {type(error).__name__}: {error}"[:300])
 
 
 @contextlib.contextmanager

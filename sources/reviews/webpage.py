@@ -210,7 +210,7 @@ def _fall(average: Average, before: float | None, url: str, now: datetime) -> It
     return Item(
         id=f"aggregate:{average.what}:{average.value:g}:{average.count or ''}",
         title=title,
-        text=f"{title} of 5{basis}. Recent ratings are worse: customers are disappointed.",
+        text=f"{title} of 5{basis}. Newer ratings are worse than older ones.",
         url=url,
         published=now,
         rating_given=average.given,

@@ -52,7 +52,11 @@ def test_a_review_edited_from_five_stars_to_one_is_mailed(
         assert "1★" in str(smtp.received[0].message["Subject"])
         (mention,) = here.json("mentions")
         (case,) = here.json("cases")
-        assert (mention["rating"], mention["label"], mention["case"]) == (1.0, "negative", case["id"])
+        assert (mention["rating"], mention["label"], mention["case"]) == (
+            1.0,
+            "negative",
+            case["id"],
+        )
 
 
 def test_reviews_in_another_order_and_on_other_pages_are_no_news(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sources.errors import ParserKilled, Unreadable
-from sources.parsed import FeedBody
+from sources.parsed import FeedBody, PageBody
 from sources.parser import Parser, ParserSettings
 from tests.servers.feed_server import Entry, rss
 
@@ -146,6 +146,41 @@ async def test_hostile_bytes_end_in_items_or_a_typed_error_and_the_next_parse_wo
             assert len((await parser.parse(FeedBody(HOSTILE[what], NOW))).items) == 1
         except Unreadable as error:
             assert str(error)  # noqa: PT017 - either ending is right
+        assert len((await parser.parse(GOOD)).items) == 2
+
+
+REVIEW = b'<p itemscope itemtype="https://schema.org/Review"><b itemprop="reviewBody">Bad.</b></p>'
+
+
+async def test_a_page_is_read_in_the_same_process_as_feeds(parser):
+    await parser.parse(GOOD)
+    before = pids(parser)
+    page = await parser.parse(PageBody(REVIEW, NOW))
+    assert [item.text for item in page.reviews] == ["Bad."]
+    assert pids(parser) == before
+    assert len((await parser.parse(GOOD)).items) == 2
+
+
+async def test_an_error_says_that_it_was_a_page(parser):
+    with pytest.raises(Unreadable, match=r"^the page holds no schema\.org review"):
+        await parser.parse(PageBody(b"<html><title>Hi</title></html>", NOW))
+
+
+HOSTILE_PAGES = {
+    "100,000 attributes": REVIEW.replace(b"<p ", b"<p " + ATTRIBUTES * 2),
+    "2,000 nested items": b"<div itemscope itemprop=review>" * 2_000 + REVIEW,
+    "100,000 tags that never close": REVIEW + b"<a " * 100_000,
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE_PAGES)
+async def test_hostile_pages_end_in_reviews_or_a_typed_error_and_the_next_parse_works(what):
+    async with Parser(ParserSettings(timeout=timedelta(seconds=1.5))) as parser:
+        try:
+            page = await parser.parse(PageBody(HOSTILE_PAGES[what], NOW))
+            assert [item.text for item in page.reviews] == ["Bad."]
+        except Unreadable as error:
+            assert "page" in str(error)  # noqa: PT017 - either ending is right
         assert len((await parser.parse(GOOD)).items) == 2
 
 
