@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from monitor.config.settings import (
 )
 from monitor.config.sources import read_sources
 from monitor.config.values import bare_address, is_loopback, split_listen
+from monitor.config.warnings import warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,9 +42,6 @@ TABLES: dict[str, type[BaseModel]] = {
 }
 LISTS = ("brands", "sources")
 USUAL_PLACES = (Path("config.toml"), Path("/etc/amends/config.toml"))
-SLOW = timedelta(hours=1)
-"""From this interval on, people wait longer for an answer than they are willing to."""
-
 _USERINFO = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
 
 
@@ -144,11 +141,17 @@ class _Loading:
         usual = monitor if isinstance(monitor, MonitorTable) else MonitorTable()
         folder = self._file.absolute().parent
         sources = read_sources(
-            self._reader, self._list("sources"), self._kinds, self._put_in, usual, folder
+            self._reader,
+            self._list("sources"),
+            self._kinds,
+            put_in=self._put_in,
+            usual=usual,
+            folder=folder,
         )
         self._check_brands_of_sources()
         self._check_email()
         self._check_web()
+        self._check_webhooks()
         if self._reader.problems or self._reader.failed:
             return None
         return self._build(table, brands, sources)
@@ -175,7 +178,7 @@ class _Loading:
             secrets=frozenset(self._put_in) | passwords,
             passwords=passwords,
         )
-        return settings.model_copy(update={"warnings": tuple(_warnings(settings))})
+        return settings.model_copy(update={"warnings": tuple(warnings(settings))})
 
     def _table(self, name: str) -> BaseModel | None:
         data = self._data.get(name, {})
@@ -247,6 +250,18 @@ class _Loading:
             expected = "a password, because web.listen can be reached from other machines"
             self._reader.problem("web.password", expected)
 
+    def _check_webhooks(self) -> None:
+        """Refuse a secret that two webhooks share: only one would get what is posted to it."""
+        first: dict[str, int] = {}
+        for number, source in enumerate(self._list("sources")):
+            secret = source.get("secret")
+            if source.get("kind") != "webhook" or not isinstance(secret, str):
+                continue
+            twin = first.setdefault(secret, number)
+            if twin != number:
+                expected = f"a secret of its own (sources[{twin}] has this one)"
+                self._reader.problem(f"sources[{number}].secret", expected, "the same")
+
     def _passwords(self, models: Iterable[BaseModel]) -> Iterator[str]:
         for model in models:
             for _, value in model:
@@ -254,22 +269,6 @@ class _Loading:
                     yield value.get_secret_value()
                 elif isinstance(value, str):
                     yield from _USERINFO.findall(value)
-
-
-def _warnings(settings: Settings) -> Iterator[str]:
-    why = "a small mistake and a slow answer make a disaster"
-    if not settings.sources:
-        yield "sources: there is none, so nothing will be watched"
-    for source in settings.sources:
-        if source.interval >= SLOW:
-            hours = source.interval / timedelta(hours=1)
-            yield f'source "{source.name}" is polled every {hours:g} h: {why}; “60s” is usual'
-    for number, brand in enumerate(settings.brands):
-        if not brand.contact:
-            yield f"brands[{number}].contact is empty: drafts cannot name a person to turn to"
-    email = settings.email
-    if email.host and email.username and email.security == "none" and not is_loopback(email.host):
-        yield 'email.security is "none": the login goes over the network in clear'
 
 
 def _order(raw: Mapping[str, Any]) -> Callable[[Problem], tuple[int, int, str]]:

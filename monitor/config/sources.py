@@ -29,13 +29,15 @@ def read_sources(
     reader: Reader,
     tables: list[dict[str, Any]],
     kinds: Mapping[str, Kind],
+    *,
     put_in: Mapping[str, str],
     usual: MonitorTable,
     folder: Path,
 ) -> list[SourceSettings]:
     """Read every source that can be read.
 
-    `usual` holds for those that do not say otherwise; files are relative to `folder`; `put_in` maps values that must not be shown to the way they are written in the file.
+    `usual` holds for those that do not say otherwise; files are relative to `folder`; `put_in`
+    maps values that must not be shown to the way they are written in the file.
     """
     read: list[tuple[int, SourceTable, Options, str]] = []
     for number, data in enumerate(tables):

@@ -193,3 +193,40 @@ def test_a_source_setting_survives_a_process_boundary(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, source('url = "https://example.org/f"'))
     again = pickle.loads(pickle.dumps(settings))
     assert again.sources[0].options == settings.sources[0].options
+
+
+HOOK = '[[sources]]\nkind = "webhook"\nsecret = "0123456789abcdef"\n'
+
+
+def test_webhooks_that_nobody_can_reach_draw_a_warning(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, f'{SMALL}{HOOK}[web]\nlisten = ""')
+    assert settings.warnings == ("web.listen is empty: nothing can be posted to the webhook",)
+
+
+def test_a_public_address_without_a_listener_draws_a_warning(tmp_path: Path) -> None:
+    settings = settings_of(
+        tmp_path,
+        source('url = "https://a.example"\n[web]\nlisten = ""\npublic = "https://b.example"'),
+    )
+    assert settings.warnings == ("web.public is set and web.listen is empty: no hub can push",)
+
+
+def test_two_webhooks_have_two_secrets(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        settings_of(tmp_path, f'{SMALL}{HOOK}name = "a"\n{HOOK}name = "b"')
+    (problem,) = refused.value.problems
+    assert str(problem).endswith(
+        "sources[1].secret: expected a secret of its own (sources[0] has this one), got the same"
+    )
+
+
+def test_files_of_sources_are_relative_to_the_configuration(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, f'{SMALL}[[sources]]\nkind = "file"\npath = "old/said.csv"')
+    assert settings.sources[0].options.path == tmp_path / "old" / "said.csv"  # type: ignore[attr-defined]
+
+
+def test_a_source_may_have_a_ceiling_of_its_own(tmp_path: Path) -> None:
+    text = source('url = "https://a.example"\nceiling = "10m"')
+    assert settings_of(tmp_path, text).sources[0].ceiling == timedelta(minutes=10)
+    text = source('url = "https://a.example"') + '[monitor]\nceiling = "2h"'
+    assert settings_of(tmp_path, text).sources[0].ceiling == timedelta(hours=2)

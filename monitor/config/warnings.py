@@ -1,0 +1,36 @@
+"""Warnings: what a configuration may say and probably does not mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.config.values import is_loopback
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Settings
+
+SLOW = timedelta(hours=1)
+"""From this interval on, people wait longer for an answer than they are willing to."""
+
+
+def warnings(settings: Settings) -> Iterator[str]:
+    """Say what is allowed and yet probably not meant."""
+    why = "a small mistake and a slow answer make a disaster"
+    if not settings.sources:
+        yield "sources: there is none, so nothing will be watched"
+    for source in settings.sources:
+        if source.interval >= SLOW:
+            hours = source.interval / timedelta(hours=1)
+            yield f'source "{source.name}" is polled every {hours:g} h: {why}; “60s” is usual'
+    for number, brand in enumerate(settings.brands):
+        if not brand.contact:
+            yield f"brands[{number}].contact is empty: drafts cannot name a person to turn to"
+    email = settings.email
+    if email.host and email.username and email.security == "none" and not is_loopback(email.host):
+        yield 'email.security is "none": the login goes over the network in clear'
+    if not settings.web.listen and any(one.kind == "webhook" for one in settings.sources):
+        yield "web.listen is empty: nothing can be posted to the webhook"
+    if settings.web.public and not settings.web.listen:
+        yield "web.public is set and web.listen is empty: no hub can push"
