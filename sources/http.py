@@ -123,6 +123,11 @@ class Http:
         self._transports: dict[bool, httpx.AsyncBaseTransport] = {}
         self._agent = user_agent(settings.version, settings.contact)
 
+    @property
+    def settings(self) -> HttpSettings:
+        """How it asks: for kinds that speak another protocol by the same rules."""
+        return self._settings
+
     async def __aenter__(self) -> Self:
         """Open nothing yet: connections come with the first request."""
         return self

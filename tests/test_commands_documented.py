@@ -12,8 +12,21 @@ from tests.conftest import ROOT
 from tests.monitor import test_rows
 
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-NAMES = Commands().list_commands(None)
-COMMANDS = {name: amends.get_command(None, name) for name in NAMES}
+TOP = Commands().list_commands(None)
+
+
+def _with_those_below(name: str, command: click.Command) -> dict[str, click.Command]:
+    below = command.commands if isinstance(command, click.Group) else {}
+    return {name: command} | {f"{name} {other}": one for other, one in below.items()}
+
+
+COMMANDS = {
+    name: command
+    for top in TOP
+    for name, command in _with_those_below(top, amends.get_command(None, top)).items()
+}
+"""Command, or group and command -> command, in the order of the help."""
+NAMES = list(COMMANDS)
 SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 FILTERED = ("mentions", "alerts", "sources", "cases")
 
@@ -65,7 +78,9 @@ def test_every_option_that_is_mentioned_exists():
 def test_every_command_that_is_mentioned_exists():
     called = re.findall(r"amends (?:-+[\w-]+ (?:[A-Z]+ )?)*([a-z][a-z-]+)", PAGE)
     assert called
-    assert set(called) <= set(NAMES)
+    assert set(called) <= set(TOP)
+    below = re.findall(r"(?:amends |`)(sources [a-z]+)", PAGE)
+    assert set(below) == {name for name in NAMES if name.startswith("sources ")}
 
 
 def test_every_act_on_a_case_is_documented():

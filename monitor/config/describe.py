@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
@@ -74,6 +75,8 @@ def _type(field: FieldInfo) -> str:
         return ", ".join(f'"{choice}"' for choice in choices)
     if "tuple" in str(field.annotation):
         return "list of text"
+    if re.search(r"\b(?:int|float)\b", str(field.annotation)):
+        return "number"
     return "true or false" if "bool" in str(field.annotation) else "text"
 
 

@@ -16,6 +16,7 @@ from tests.acceptance.installation import (
     Installation,
     now,
 )
+from tests.servers.dovecot import Dovecot
 from tests.servers.feed_server import Entry, FeedServer, rss
 from tests.servers.hub import Hub
 from tests.servers.smtp_server import SmtpServer, free_port
@@ -99,3 +100,47 @@ def test_what_a_hub_pushes_is_mailed_before_the_feed_is_asked_and_its_death_chan
     feeds.serve_with_etag("/feed", shown(later, now(COMPLAINT), OLD))
     here.amends("poll", "--all")
     assert len(smtp.received) == 2
+
+
+def test_a_mail_that_arrives_is_a_mention_at_once_and_a_cut_connection_loses_none(
+    here: Installation,
+) -> None:
+    with Dovecot() as dovecot:
+        here.configure(interval="30m", extra=mailbox(dovecot))
+
+        def told() -> list[str]:
+            return sorted(row["title"] for row in here.json("mentions"))
+
+        with here.running():
+            until(lambda: here.database.exists() and here.json("sources")[0]["last_success"])
+            time.sleep(1)  # until it idles: before that, a poll would bring the mail as well
+            dovecot.deliver(letter(1))
+            until(lambda: told() == ["Awful 1"])
+            dovecot.stop()
+            dovecot.deliver(letter(2))
+            dovecot.start()
+            until(lambda: told() == ["Awful 1", "Awful 2"])
+            dovecot.deliver(letter(3))
+            until(lambda: told() == ["Awful 1", "Awful 2", "Awful 3"])
+        assert len(here.json("mentions")) == 3
+
+
+def mailbox(dovecot: Dovecot) -> str:
+    return f"""
+[[sources]]
+kind = "mailbox"
+host = "127.0.0.1"
+port = {dovecot.port}
+security = "none"
+username = "{dovecot.username}"
+password = "{dovecot.password}"
+brand = "Blue Door Bakery"
+"""
+
+
+def letter(number: int) -> bytes:
+    return (
+        f"From: Jane Doe <jane@mail.example>\r\nTo: pr@bluedoor.example\r\n"
+        f"Subject: Awful {number}\r\nMessage-ID: <{number}@mail.example>\r\n\r\n"
+        f"Blue Door Bakery was terrible, visit {number}.\r\n"
+    ).encode()

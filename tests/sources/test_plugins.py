@@ -63,7 +63,9 @@ def test_a_kind_of_another_package_is_used_like_our_own(installed, tmp_path):
             f'allow_private = true\nbase_url = "{server.url("")}"'
         )
         config = configured(tmp_path, source)
-        previewed = amends(installed, "--config", config, "preview", "--kind", "guestbook", "--json")
+        previewed = amends(
+            installed, "--config", config, "preview", "--kind", "guestbook", "--json"
+        )
         assert [row["author"] for row in json.loads(previewed.stdout)] == ["Ana", "Bo"]
         polled = amends(installed, "--config", config, "poll", "--json")
         assert json.loads(polled.stdout)["mentions"] == 2
@@ -84,7 +86,8 @@ def test_it_is_listed_with_its_options(installed, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("broken", "AttributeError"), ("stranger", "expected json:dumps to be a Kind")]
+    ("name", "why"),
+    [("broken", "AttributeError"), ("stranger", "expected json:dumps to be a Kind")],
 )
 def test_a_package_that_is_broken_is_named_and_breaks_nothing_else(installed, tmp_path, name, why):
     config = configured(tmp_path, f'kind = "{name}"')

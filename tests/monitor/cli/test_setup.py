@@ -34,7 +34,9 @@ def test_usage_that_makes_no_sense_is_status_2(words, typed):
     assert typed(*words, status=2).stderr
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"score", "tone"}])
+@pytest.mark.parametrize(
+    "name", [name for name in COMMANDS if name not in {"init", "score", "tone"}]
+)
 def test_a_wrong_configuration_is_told_line_by_line_by_every_command(name, tmp_path, typed):
     (tmp_path / "config.toml").write_text(
         '[monitor]\ninterval = "0"\ncolour = "red"\n[[brands]]\nname = "A"\nquery = "("\n',

@@ -16,9 +16,8 @@ from monitor.pipeline import NotTaken
 from monitor.push import Push
 from monitor.redact import Redactor
 from monitor.store.filter import Filter
-from monitor.web import serving
+from monitor.web import ListenerError, serving
 from monitor.web.hooks import Bounds, Webhooks, health
-from monitor.web import ListenerError
 from monitor.web.listener import Limits, listening
 from sources.webhook import KIND, WebhookOptions
 from tests.monitor.made_up import declared, item
