@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 
@@ -133,7 +134,7 @@ host = "127.0.0.1"
 port = {dovecot.port}
 security = "none"
 username = "{dovecot.username}"
-password = "{dovecot.password}"
+password = {json.dumps(dovecot.password)}
 brand = "Blue Door Bakery"
 """
 
