@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from monitor.config import Brand, Settings
     from monitor.mention import Case, Mention, Watch
 
-_NOTES: Mapping[JoinedFor, str] = {"copy": "update_copy", "same author": "update_author", "edited": "update_edited"}
+_NOTES: Mapping[JoinedFor, str] = {
+    "copy": "update_copy",
+    "same author": "update_author",
+    "edited": "update_edited",
+}
 """Why a mention joined a case -> the sentence that says so."""
 
 
@@ -72,9 +76,7 @@ class MailAnnouncer:
             )
             for watch in sources
         )
-        rendered = render_source(
-            SourceFacts(event, told), locale=self._locale, timezone=self._zone
-        )
+        rendered = render_source(SourceFacts(event, told), locale=self._locale, timezone=self._zone)
         brand = told[0].brand if len({one.brand for one in told}) == 1 else ""
         return [
             Alert(

@@ -36,10 +36,10 @@ from sources.parser import Parser
 from sources.registry import KINDS
 
 if TYPE_CHECKING:
-    from alerts.alert import Alert
-    from monitor.config import Settings, SourceSettings
     from contextlib import AbstractAsyncContextManager
 
+    from alerts.alert import Alert
+    from monitor.config import Settings, SourceSettings
     from monitor.config.settings import Network, Web
     from monitor.mention import Watch
     from monitor.moments import Clock

@@ -80,7 +80,9 @@ class Casework:
         if isinstance(intent, NoteEdit):
             if before.case is not None:
                 tone = "kinder" if intent.better else "otherwise"
-                self._note(before.case, now, "edited", f"{_named(before)} reads {tone} now: {_stars(edit)}")
+                self._note(
+                    before.case, now, "edited", f"{_named(before)} reads {tone} now: {_stars(edit)}"
+                )
             return 0
         seen_now = replace(after, first_seen=now)
         return self._follow(seen_now, before.story, intent, now)

@@ -13,13 +13,13 @@ from monitor.app import reach
 from monitor.config.edit import new_among, with_free_names
 from monitor.config.writing import NewSource, one_comment, table_of
 from monitor.searches import NEEDS, Candidate, Subject, alert_lines, keyed, needing, searches
-from sources.find import find
+from sources.finding.find import find
 from sources.registry import KINDS
 
 if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.config.settings import Network
-    from sources.find import Found
+    from sources.finding.find import Found
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ def rhythm_after(watch: Watch, fresh: Sequence[Item], now: datetime) -> timedelt
     dates = sorted(item.published for item in fresh if item.published is not None)
     if len(dates) < _ENOUGH:
         return watch.rhythm
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(dates, dates[1:], strict=False)]
+    gaps = [
+        (later - earlier).total_seconds() for earlier, later in zip(dates, dates[1:], strict=False)
+    ]
     return timedelta(seconds=median(gaps))
 
 

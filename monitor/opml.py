@@ -10,7 +10,7 @@ from monitor.config.edit import with_free_names
 from monitor.config.sources import LONGEST_NAME
 from monitor.config.values import clean
 from monitor.config.writing import NewSource
-from sources.opml import Subscription, read_opml, write_opml
+from sources.finding.opml import Subscription, read_opml, write_opml
 
 if TYPE_CHECKING:
     from monitor.config import Settings, SourceSettings

@@ -14,7 +14,7 @@ from monitor.config.sources import LONGEST_NAME
 from monitor.config.writing import NewSource
 
 if TYPE_CHECKING:
-    from sources.find import Found
+    from sources.finding.find import Found
 
 _MASTODON, _LEMMY = "https://mastodon.social", "https://lemmy.world"
 """The largest instances: they see most of the others’ posts."""

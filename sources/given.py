@@ -11,8 +11,8 @@ from hashlib import blake2b
 from typing import get_args
 
 from sources import dates, links, rating, text
-from sources.entries import language_code
 from sources.errors import Unreadable
+from sources.feeds.entries import language_code
 from sources.item import Item, Place
 from sources.place import place_of
 

@@ -19,15 +19,15 @@ from sources.errors import SourceError, TooSlow, Unreadable
 from sources.guard import is_public
 from sources.item import Item, Poll, SourceState
 from sources.kind import Kind, Options, Tools, Words
-from sources.mail import Reading, read_mail
-from sources.mailtrust import Trust
+from sources.mail.reading import Reading, read_mail
+from sources.mail.trust import Trust
 
 if TYPE_CHECKING:
     import ssl
 
-    from sources.imap import Session
-    from sources.mailfetch import Fetched, RawMail
-    from sources.mailserver import Account
+    from sources.mail.fetch import Fetched, RawMail
+    from sources.mail.imap import Session
+    from sources.mail.server import Account
 
 T = TypeVar("T")
 Security = Literal["tls", "starttls", "none"]
@@ -139,40 +139,40 @@ class MailboxSource:
 
     async def listen(self, wake: Callable[[], None]) -> None:
         """Wait with IDLE (RFC 2177). Raises SourceError; Refused where the server has none."""
-        from sources import mailserver  # noqa: PLC0415 - start-up time
+        from sources.mail import server  # noqa: PLC0415 - start-up time
 
         account = self._account()
         async with self._connected(account) as session:
-            await self._in_time(session.run(lambda box: mailserver.begin_idling(box, account)))
+            await self._in_time(session.run(lambda box: server.begin_idling(box, account)))
             wake()
             while True:
                 await session.readable(self.idle_seconds)
-                if await self._in_time(session.run(mailserver.idle_again)):
+                if await self._in_time(session.run(server.idle_again)):
                     wake()
 
     async def _fetch(self, state: SourceState, now: datetime) -> tuple[Fetched, list[Reading]]:
-        from sources import mailfetch  # noqa: PLC0415 - start-up time
+        from sources.mail import fetch  # noqa: PLC0415 - start-up time
 
         account, loop = self._account(), asyncio.get_running_loop()
         # The other half of the time is for reading what was fetched.
         enough = loop.time() + self._seconds() / 2
-        plan = mailfetch.Plan(
-            bookmark=mailfetch.Bookmark.read(state.cursor),
+        plan = fetch.Plan(
+            bookmark=fetch.Bookmark.read(state.cursor),
             since=now - self.tools.window,
             mark_seen=self.options.mark_seen,
             time_left=lambda: loop.time() < enough,
         )
         async with self._connected(account) as session:
-            fetched = await session.run(lambda box: mailfetch.fetch(box, account, plan))
+            fetched = await session.run(lambda box: fetch.fetch(box, account, plan))
             readings = await asyncio.to_thread(_read_all, fetched.mails, now, self._trust())
             if self.options.mark_seen:
                 pairs = zip(fetched.mails, readings, strict=True)
                 used = [mail.uid for mail, reading in pairs if reading.items]
-                await session.run(lambda box: mailfetch.mark_seen(box, account, used))
+                await session.run(lambda box: fetch.mark_seen(box, account, used))
         return fetched, readings
 
     def _connected(self, account: Account) -> AbstractAsyncContextManager[Session]:
-        from sources import imap  # noqa: PLC0415 - start-up time
+        from sources.mail import imap  # noqa: PLC0415 - start-up time
 
         allowed = self.options.allow_private
         if allowed is None:
@@ -185,7 +185,7 @@ class MailboxSource:
         )
 
     def _account(self) -> Account:
-        from sources.mailserver import Account  # noqa: PLC0415 - start-up time
+        from sources.mail.server import Account  # noqa: PLC0415 - start-up time
 
         host, port = self.options.server()
         return Account(

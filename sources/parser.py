@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Self, overload
 
 from sources.errors import ParserKilled, Unreadable
+from sources.finding.site import Page, SiteBody
 from sources.parsed import FeedBody, PageBody, ParsedFeed, ParsedPage
-from sources.site import Page, SiteBody
 from sources.worker import LENGTH, Body, Failure, Parsed
 
 _CODE = (

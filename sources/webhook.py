@@ -10,8 +10,8 @@ from types import MappingProxyType
 from pydantic import Field, SecretStr
 
 from sources import given, shape
-from sources.entries import told_apart
 from sources.errors import Unreadable
+from sources.feeds.entries import told_apart
 from sources.item import Item, Poll, SourceState
 from sources.kind import Kind, Options, Tools
 

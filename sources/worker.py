@@ -19,8 +19,8 @@ from operator import attrgetter
 from typing import BinaryIO
 
 from sources.errors import Unreadable
+from sources.finding.site import Page, SiteBody
 from sources.parsed import FeedBody, PageBody, ParsedFeed, ParsedPage
-from sources.site import Page, SiteBody
 
 Body = FeedBody | PageBody | SiteBody
 Parsed = ParsedFeed | ParsedPage | Page
@@ -43,7 +43,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO, seconds: float) -> None:
     import feedparser  # noqa: F401, PLC0415 - not by the process that only starts this one
     from lxml import etree  # noqa: F401, PLC0415 - the same
 
-    from sources.reading import read_feed  # noqa: PLC0415 - the same
+    from sources.feeds.reading import read_feed  # noqa: PLC0415 - the same
 
     readers: Mapping[type, Callable[..., Parsed]] = {
         FeedBody: read_feed,
@@ -71,13 +71,13 @@ def _pickle_items_lean() -> None:
 
 
 def _read_page(page: PageBody) -> ParsedPage:
-    from sources.page import read_page  # noqa: PLC0415 - many processes never see a page
+    from sources.schema_org.page import read_page  # noqa: PLC0415 - many processes never see a page
 
     return read_page(page)
 
 
 def _read_site(page: SiteBody) -> Page:
-    from sources.pages import read_site  # noqa: PLC0415 - only while sources are looked for
+    from sources.finding.pages import read_site  # noqa: PLC0415 - only while sources are looked for
 
     return read_site(page)
 

@@ -92,7 +92,12 @@ def tone(*, text: str, language: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def preview(
-    ctx: click.Context, *, where: str | None, kind: str | None, given: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    *,
+    where: str | None,
+    kind: str | None,
+    given: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Show the items at URL or in FILE as understood, matched and scored; store nothing.
 

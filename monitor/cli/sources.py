@@ -214,7 +214,7 @@ def import_sources(ctx: click.Context, *, file: BinaryIO, add: bool, as_json: bo
     from monitor.config.writing import table_of  # noqa: PLC0415
     from monitor.opml import from_opml  # noqa: PLC0415
     from sources.errors import SourceError  # noqa: PLC0415
-    from sources.opml import LARGEST  # noqa: PLC0415
+    from sources.finding.opml import LARGEST  # noqa: PLC0415
     from sources.registry import KINDS  # noqa: PLC0415
 
     settings = settings_of(ctx) if add else settings_if_any(ctx)

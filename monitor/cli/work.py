@@ -53,9 +53,7 @@ async def _run(settings: Settings) -> None:
     async with working(settings, Surroundings(show=_shower(settings))) as work:
         for line in _greeting(settings):
             click.echo(line)
-        beside = serving(
-            settings, intake=work.take, push=work.push(settings.web), clock=work.clock
-        )
+        beside = serving(settings, intake=work.take, push=work.push(settings.web), clock=work.clock)
         await work.run(stop, beside)
     click.echo("Stopped. What was not sent yet is kept and goes out at the next start.")
 

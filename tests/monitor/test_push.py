@@ -19,9 +19,9 @@ from monitor.store.filter import Filter
 from monitor.web.hooks import Pushes
 from monitor.web.listener import listening
 from sources.feed import KIND, FeedOptions
+from sources.feeds.reading import read_feed
 from sources.http import Http, HttpSettings
 from sources.kind import Tools
-from sources.reading import read_feed
 from sources.service import Services
 from tests.monitor.made_up import DAY, HOUR, MINUTE, NOON, declared
 from tests.monitor.working import configured, pipeline

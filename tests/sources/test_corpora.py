@@ -13,9 +13,9 @@ import feedparser
 import pytest
 
 from sources.errors import Unreadable
+from sources.feeds.reading import read_feed
+from sources.feeds.sift import DIGEST
 from sources.parsed import FeedBody
-from sources.reading import read_feed
-from sources.sift import DIGEST
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)

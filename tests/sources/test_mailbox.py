@@ -31,7 +31,7 @@ from sources.registry import KINDS
 from sources.service import Services
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_server import free_port
-from tests.sources.test_mail import RECALL, alert
+from tests.sources.mail.test_reading import RECALL, alert
 
 FRESH = SourceState()
 PATIENCE = 20.0

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.cli.sources import sources
 from monitor.config import load
-from sources.opml import Subscription, read_opml, write_opml
+from sources.finding.opml import Subscription, read_opml, write_opml
 from sources.registry import KINDS
 from tests.servers.feed_server import DAY, Answer, Entry, atom, rss
 

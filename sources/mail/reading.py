@@ -11,10 +11,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sources import links, mailalert, rating, text
+from sources import links, rating, text
 from sources.item import Item
-from sources.mailletter import ADDRESS, MAX_NAME, Letter, decoded, header, open_mail, results_by_hop
-from sources.mailtrust import Trust, objection
+from sources.mail import google_alert
+from sources.mail.letter import (
+    ADDRESS,
+    MAX_NAME,
+    Letter,
+    decoded,
+    header,
+    open_mail,
+    results_by_hop,
+)
+from sources.mail.trust import Trust, objection
 from sources.place import place_of
 
 if TYPE_CHECKING:
@@ -67,7 +76,7 @@ def read_mail(data: bytes, received: datetime, now: datetime, trust: Trust) -> R
 def _judged(letter: Letter, trust: Trust) -> Reading:
     if not letter.address:
         return Reading(objection="it does not name exactly one sender")
-    is_alert = letter.address == mailalert.SENDER
+    is_alert = letter.address == google_alert.SENDER
     if not trust.admits(letter.address):
         return Reading()  # a mailbox holds other things too
     hops = results_by_hop(letter.message)
@@ -76,7 +85,7 @@ def _judged(letter: Letter, trust: Trust) -> Reading:
     if against:
         return Reading(objection=against)
     if is_alert:
-        items = tuple(mailalert.results(letter.html, letter.published))
+        items = tuple(google_alert.results(letter.html, letter.published))
         return Reading(items, "" if items else "no search result can be read in it")
     return Reading(tuple(_notification(letter)))
 
@@ -158,7 +167,7 @@ def _links(letter: Letter) -> Iterator[tuple[str, str]]:
     for found in _LINK.finditer(letter.plain):
         yield found[0].rstrip(_AFTER_LINK), ""
     if not letter.plain and "<" in letter.html:
-        for anchor in mailalert.tree(letter.html).iter("a"):
+        for anchor in google_alert.tree(letter.html).iter("a"):
             yield str(anchor.get("href") or ""), _label(anchor)
 
 

@@ -11,12 +11,12 @@ from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit
 
 from sources import dates, links, rating, text
-from sources.entries import language_code
+from sources.feeds.entries import language_code
 from sources.given import read_date
 from sources.item import Item
-from sources.nodes import Graph, Node, Visit, id_of, types, values, walk
 from sources.parsed import Average
 from sources.place import place_of
+from sources.schema_org.nodes import Graph, Node, Visit, id_of, types, values, walk
 
 _REVIEWS = frozenset(
     {"Review", "UserReview", "CriticReview", "EmployerReview", "MediaReview", "Recommendation"}

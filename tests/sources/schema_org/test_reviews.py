@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sources.item import Item
 from sources.parsed import Average
-from sources.schema_org import Facts, Found, find
+from sources.schema_org.reviews import Facts, Found, find
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 PAGE = "https://e.org/glove"

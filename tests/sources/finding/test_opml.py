@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.errors import TooLarge, Unreadable
-from sources.opml import LARGEST, Subscription, read_opml, write_opml
+from sources.finding.opml import LARGEST, Subscription, read_opml, write_opml
 from tests.servers.feed_server import DAY
 
 

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from sources import text
 from sources.errors import Unreadable
-from sources.markup import Markup, read_markup
-from sources.nodes import types, values, walk
 from sources.parsed import PageBody, ParsedPage
-from sources.schema_org import Facts, find
+from sources.schema_org.markup import Markup, read_markup
+from sources.schema_org.nodes import types, values, walk
+from sources.schema_org.reviews import Facts, find
 
 _MAX_NAME = 300
 

@@ -1,6 +1,6 @@
 """Speaks IMAP with a server that may be slow, hostile or broken: imaplib and imap-tools, limited.
 
-Everything here blocks; `sources.imap` runs it where that holds nobody up.
+Everything here blocks; `sources.mail.imap` runs it where that holds nobody up.
 """
 
 from __future__ import annotations

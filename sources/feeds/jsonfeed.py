@@ -9,11 +9,11 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from sources import dates, links, rating, text
-from sources.entries import Reading, Surroundings, identity, language_code, merged
 from sources.errors import Unreadable
+from sources.feeds.entries import Reading, Surroundings, identity, language_code, merged
+from sources.feeds.sift import digest, known
 from sources.item import Item
 from sources.place import place_of
-from sources.sift import digest, known
 
 _VERSION = "jsonfeed.org/version/1"
 

@@ -19,9 +19,9 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from sources import links, text
-from sources.entries import language_code
 from sources.errors import Unreadable
-from sources.nodes import local
+from sources.feeds.entries import language_code
+from sources.schema_org.nodes import local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from sources.errors import SourceError, TooSlow, Unreachable
 from sources.guard import Rule, refusal
-from sources.mailserver import Account, Box, Client, signed_in, typed, unreachable
+from sources.mail.server import Account, Box, Client, signed_in, typed, unreachable
 
 T = TypeVar("T")
 

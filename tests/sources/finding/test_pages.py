@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.pages import read_site
-from sources.profiles import hint, profile
-from sources.site import SiteBody
+from sources.finding.pages import read_site
+from sources.finding.profiles import hint, profile
+from sources.finding.site import SiteBody
 
 URL = "https://bakery.example/shop/index.html"
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from sources.find import MOST_REQUESTS, Findings, find
+from sources.finding.find import MOST_REQUESTS, Findings, find
 from sources.http import Http, HttpSettings
 from sources.kind import Tools
 from sources.parser import Parser, ParserSettings

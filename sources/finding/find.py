@@ -12,14 +12,14 @@ from urllib.parse import urljoin, urlsplit
 
 from sources import links
 from sources.errors import BadStatus, Busy, Refused, SourceError, Unreachable
+from sources.finding.site import FeedLink, SiteBody
 from sources.parsed import FeedBody
-from sources.site import FeedLink, SiteBody
 
 if TYPE_CHECKING:
+    from sources.finding.site import Page
     from sources.http import Response
     from sources.kind import Tools
     from sources.parsed import ParsedFeed
-    from sources.site import Page
 
 MOST_REQUESTS = 15
 """To one website; redirects that it makes are not counted."""

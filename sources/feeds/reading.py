@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
-from sources import feedparsing, links, text
-from sources.entries import (
+from sources import links, text
+from sources.errors import Unreadable
+from sources.feeds import feedparsing
+from sources.feeds.entries import (
     Reading,
     Surroundings,
     language_code,
@@ -17,10 +19,9 @@ from sources.entries import (
     read_entry,
     told_apart,
 )
-from sources.errors import Unreadable
-from sources.jsonfeed import read_json_feed
+from sources.feeds.jsonfeed import read_json_feed
+from sources.feeds.sift import refuse_entities, sift
 from sources.parsed import FeedBody, ParsedFeed
-from sources.sift import refuse_entities, sift
 
 if TYPE_CHECKING:
     from sources.item import Item

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.errors import Unreadable
-from sources.mail import read_mail
-from sources.mailtrust import Trust, objection, read_results
+from sources.mail.reading import read_mail
+from sources.mail.trust import Trust, objection, read_results
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 RECEIVED = NOW - timedelta(minutes=1)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.errors import Unreadable
+from sources.feeds.reading import read_feed
 from sources.parsed import FeedBody
-from sources.reading import read_feed
 from tests.servers.feed_server import DAY, Entry, atom, json_feed, rss
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sources.errors import Unreadable
-from sources.markup import Markup, read_json_ld, read_markup
+from sources.schema_org.markup import Markup, read_json_ld, read_markup
 
 
 def read(page: str | bytes, *, url: str = "https://e.org/p", content_type: str = "") -> Markup:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sources import feedparsing
-from sources.entries import Surroundings, read_entry
+from sources.feeds import feedparsing
+from sources.feeds.entries import Surroundings, read_entry
 from tests.servers.feed_server import DAY, Entry, atom, rss
 
 AROUND = Surroundings(now=datetime(2026, 11, 22, tzinfo=UTC))

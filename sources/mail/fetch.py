@@ -12,7 +12,7 @@ from imap_tools import AND, MailboxFetchError
 
 from sources import dates
 from sources.errors import Unreadable
-from sources.mailserver import Account, Box, not_writable, open_folder
+from sources.mail.server import Account, Box, not_writable, open_folder
 
 LARGEST = 2_000_000
 """Bytes of one mail; Google's are below 200,000."""

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sources.feeds.reading import read_feed
+from sources.feeds.sift import DIGEST, sift
 from sources.parsed import FeedBody
-from sources.reading import read_feed
-from sources.sift import DIGEST, sift
 from tests.servers.feed_server import Entry, rss
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)

@@ -15,7 +15,7 @@ from xml.sax import SAXException
 
 import feedparser
 
-from sources.strictreader import LeanReader, OwnBase, Reader
+from sources.feeds.strictreader import LeanReader, OwnBase, Reader
 
 
 def whole(data: bytes, headers: Mapping[str, str]) -> dict[str, Any]:

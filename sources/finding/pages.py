@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from sources import links, text
 from sources.charset import decoded
-from sources.profiles import hint, profile
-from sources.site import FeedLink, Page, SiteBody
+from sources.finding.profiles import hint, profile
+from sources.finding.site import FeedLink, Page, SiteBody
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from sources import links
-from sources.site import Profile
+from sources.finding.site import Profile
 
 _MASTODON = "mastodon"
 

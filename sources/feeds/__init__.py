@@ -1,0 +1,1 @@
+"""Reads feeds: bytes of RSS, Atom, RDF and JSON Feed into items."""

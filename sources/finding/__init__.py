@@ -1,0 +1,1 @@
+"""Finds places to watch: what a website says of itself, and OPML."""

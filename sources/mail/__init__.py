@@ -1,0 +1,1 @@
+"""Reads mails and the servers that keep them, for the kind `mailbox`."""

@@ -1,0 +1,1 @@
+"""Reads schema.org reviews on web pages, for the kind `webpage`."""
