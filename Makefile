@@ -5,7 +5,7 @@ VENV    ?= .venv
 BIN     := $(VENV)/bin
 COMMAND := $(BIN)/amends
 
-.PHONY: help run install dev test check bench lock clean
+.PHONY: help run install dev test check bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -30,6 +30,9 @@ check: dev       ## every gate: lint, format, types, who imports whom, tests wit
 
 bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within this run
 	$(BIN)/python -m tests.benchmarks
+
+docs: dev        ## write docs/sources.md from what the kinds declare
+	@$(BIN)/python -c 'from monitor.config.sources_page import sources_page; from sources.registry import KINDS; print(sources_page(KINDS), end="")' > docs/sources.md
 
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in -o requirements.lock

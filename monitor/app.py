@@ -95,6 +95,7 @@ class Working:
     polled: Mapping[str, Polled]
     services: Services
     redactor: Redactor
+    random: Random
 
     async def run(
         self, stop: asyncio.Event, beside: AbstractAsyncContextManager[object] | None = None
@@ -133,7 +134,7 @@ class Working:
             {name: polled.source for name, polled in self.polled.items()},
             public=web.public,
             clock=self.clock,
-            random=Random(),
+            random=self.random,
             token=partial(token_urlsafe, 32),
             redactor=self.redactor,
         )
@@ -170,7 +171,7 @@ class Working:
         return watch.next_poll <= now + min(CRON_SLACK, watch.interval / 4)
 
     def _keep_pauses(self, watches: Iterable[Watch], *, all_of_them: bool) -> None:
-        """Have services left alone that asked for it in an earlier run; or those only that count."""
+        """Leave services alone that asked for it in an earlier run: all, or those that count."""
         now = self.clock()
         for watch in watches:
             service = self.polled[watch.name].service
@@ -219,6 +220,7 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
                 polled,
                 tools.services,
                 redactor,
+                around.random,
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
@@ -50,9 +51,7 @@ def rhythm_after(watch: Watch, fresh: Sequence[Item], now: datetime) -> timedelt
     dates = sorted(item.published for item in fresh if item.published is not None)
     if len(dates) < _ENOUGH:
         return watch.rhythm
-    gaps = [
-        (later - earlier).total_seconds() for earlier, later in zip(dates, dates[1:], strict=False)
-    ]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(dates)]
     return timedelta(seconds=median(gaps))
 
 

@@ -136,7 +136,7 @@ class Daemon:
             self.wake(watch.name)
 
     def wake(self, name: str) -> None:
-        """Poll a source now: its place has called. Called while it is polled, it is polled again."""
+        """Poll a source now: its place has called. If it is being polled, poll it again after."""
         if self._stopping:
             return
         self._called.add(name)

@@ -79,7 +79,8 @@ class MailboxOptions(Options):
     unverified: bool | None = Field(
         None,
         description="take Google Alerts and mail of whoever is in `trust` also where the server "
-        "writes no Authentication-Results at all? Default: yes, unless `trust` or `authserv` is set",
+        "writes no Authentication-Results at all? Default: yes, unless `trust` or `authserv` is "
+        "set",
     )
     mark_seen: bool = Field(False, description="mark mails that brought something as seen")
 
@@ -294,9 +295,10 @@ sender (the header `Authentication-Results`) decides: mail with `dmarc=fail`, or
 whoever is listed in `trust`, must be proven by `dmarc=pass` or `dkim=pass` for the sender's
 domain. A forger can write such a header himself; it stands below the server's own. So set
 `authserv` to the name your server puts at its beginning (`mx.google.com` at Gmail): others are
-then ignored. A server that writes no such header at all checks nothing: then Google Alerts count as they
-are, unless `trust` or `authserv` is set, or `unverified = false`. What is not listed in `trust` and not found to be forged
-counts, whoever wrote it: fill in `trust` wherever only a few senders are meant to be read.
+then ignored. A server that writes no such header at all checks nothing: then Google Alerts count
+as they are, unless `trust` or `authserv` is set, or `unverified = false`. What is not listed in
+`trust` and not found to be forged counts, whoever wrote it: fill in `trust` wherever only a few
+senders are meant to be read.
 
 **Left out** are attachments, enclosed mails, and mails of more than 2 MB. Addresses of the sender
 and the recipients are not stored, nor links that hold them.

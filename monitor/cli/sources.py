@@ -6,7 +6,8 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -15,6 +16,7 @@ from monitor import moments, rows
 from monitor.cli.lists import NOTHING, reading
 from monitor.cli.main import FAILED, MISUSED, settings_if_any, settings_of
 from monitor.cli.output import filters, json_option, local, plain, print_json, print_table
+from monitor.health import condition, silent_since
 from monitor.store.filter import Filter
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from monitor.config.edit import Added
     from monitor.config.writing import NewSource
     from monitor.finding import Finding
+    from monitor.mention import Watch
     from monitor.searches import Subject
     from sources.kind import Kind
 
@@ -48,24 +51,48 @@ def sources(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
     if as_json:
         print_json([rows.source_row(watch, latency, moments.now()) for watch, latency in found])
         return
-    zone = settings.monitor.timezone
+    zone, now = settings.monitor.timezone, moments.now()
     print_table(
         "Sources",
-        ["No.", "Name", "Last poll", "Last news", "Next poll", "Error"],
+        ["No.", "Name", "Condition", "Last poll", "Last news", "Next poll", "Delay", "Remarks"],
         [
             [
                 watch.id,
                 watch.name,
+                condition(watch, now),
                 local(watch.last_polled, zone),
                 local(watch.last_changed, zone),
-                local(watch.next_poll, zone),
-                f"{watch.error} ({watch.failures} in a row)" if watch.error else None,
+                None if watch.ended else local(watch.next_poll, zone),
+                _delay(latency),
+                "; ".join(_remarks(watch, now, zone)),
             ]
-            for watch, _ in found
+            for watch, latency in found
         ],
         empty=f"{NOTHING} Sources appear here when they are first polled; "
         "`amends check-config` shows what is configured.",
     )
+
+
+def _delay(latency: tuple[float, float] | None) -> str | None:
+    """Say how long after publication items are seen: half of them, and all but a few."""
+    if latency is None:
+        return None
+    half, most = (timedelta(seconds=round(seconds)) for seconds in latency)
+    return f"{half} / {most}"
+
+
+def _remarks(watch: Watch, now: datetime, zone: tzinfo) -> Iterator[str]:
+    """Say what is the matter with a source, if anything."""
+    if watch.error:
+        since = f", since {local(watch.error_since, zone)}" if watch.failures > 1 else ""
+        yield f"{watch.error} ({watch.failures} in a row{since})"
+    silence = silent_since(watch, now)
+    if silence and watch.rhythm:
+        usual = timedelta(seconds=round(watch.rhythm.total_seconds()))
+        yield f"nothing new since {local(silence, zone)}, usually every {usual}"
+    if watch.state.moved_to:
+        yield f"has moved to {watch.state.moved_to}"
+    yield from watch.warnings
 
 
 def two_letters(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from monitor.config.describe import Described, as_markdown, describe
 from monitor.config.reading import is_secret
 from monitor.config.writing import toml_value
-from sources.kind import Options
-
-if TYPE_CHECKING:
-    from sources.kind import Kind
+from sources.kind import Kind, Options
 
 _INTRODUCTION = """\
 # Sources
 
 A source is a place that Amends polls: one `[[sources]]` table in `config.toml`. Its `kind` says
 what sort of place it is, and each kind has options of its own. What every source may say besides
-(`name`, `interval`, `brand`, `weight`) stands in [configuration.md](configuration.md); every kind
-also takes `base_url` and `allow_private`.
+(`name`, `interval`, `brand`, `weight` and more) stands in [configuration.md](configuration.md).
+
+A kind with several sources of one service lets them share its limits, and a wait that the service
+asks for is kept by all of them. Keys stand best as `${NAME}` in the file; they are shown nowhere.
+Ratings are brought to 0 to 5, and kept as given. Other packages can add kinds: the folder
+[tests/data/guestbook](../tests/data/guestbook) is an example.
 
 `amends sources find "Your Name" --site https://example.org` proposes sources, `amends preview
 --kind KIND` shows what one of them says, and `amends sources kinds KIND` shows what stands here
@@ -39,7 +40,12 @@ def sources_page(kinds: Mapping[str, Kind]) -> str:
         f"| [`{kind.name}`](#{kind.name}) | {kind.summary} | {needs(kind)} |\n"
         for kind in kinds.values()
     )
-    return _INTRODUCTION + rows + "".join(f"\n{section(kind)}" for kind in kinds.values())
+    return _INTRODUCTION + rows + _every_kind() + "".join(f"\n{section(kind)}" for kind in kinds.values())
+
+
+def _every_kind() -> str:
+    kind = Kind("every", "", Options, open=Options, address=str)
+    return f"\nOptions of every kind:\n\n{as_markdown(all_options(kind))}\n"
 
 
 def section(kind: Kind) -> str:
@@ -54,14 +60,21 @@ def section(kind: Kind) -> str:
 
 def own_options(kind: Kind) -> list[Described]:
     """Describe the options that only this kind takes."""
-    return [row for row in all_options(kind) if row.key not in Options.model_fields]
+    return [row for row in all_options(kind) if not _is_shared(kind, row.key)]
 
 
 def all_options(kind: Kind) -> list[Described]:
     """Describe the options of a kind, those that every kind takes at the end."""
     header = f'[[sources]] kind = "{kind.name}"'
     rows = [row for row in describe({kind.name: kind}) if row.table == header]
-    return sorted(rows, key=lambda row: row.key in Options.model_fields)
+    return sorted(rows, key=lambda row: _is_shared(kind, row.key))
+
+
+def _is_shared(kind: Kind, option: str) -> bool:
+    """Is it an option of every kind, which this one takes as it is?"""
+    shared = Options.model_fields.get(option)
+    own = kind.options.model_fields[option]
+    return shared is not None and shared.description == own.description
 
 
 def example(kind: Kind) -> str:

@@ -205,14 +205,14 @@ def m006_subscriptions(db: Database) -> None:
 def m007_health(db: Database) -> None:
     """How sources are doing, who was told, and what became of reviews later."""
     columns = """
-        ALTER TABLE sources ADD COLUMN quota INTEGER NOT NULL DEFAULT 0  -- 1: asked_wait comes from a quota
+        ALTER TABLE sources ADD COLUMN quota INTEGER NOT NULL DEFAULT 0  -- 1: asked_wait is a quota
         ALTER TABLE sources ADD COLUMN newest TEXT  -- newest publication that the source has shown
         ALTER TABLE sources ADD COLUMN rhythm REAL  -- seconds from one item to the next, as a rule
-        ALTER TABLE sources ADD COLUMN error_kind TEXT  -- class of the last error, in sources.errors
-        ALTER TABLE sources ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'  -- JSON: what was odd about the last answer
+        ALTER TABLE sources ADD COLUMN error_kind TEXT  -- class of the last error
+        ALTER TABLE sources ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]'  -- JSON: what was odd
         ALTER TABLE sources ADD COLUMN ended TEXT  -- when the place said that it is gone for good
-        ALTER TABLE sources ADD COLUMN reported TEXT  -- when people were told that it is broken; one mail, one time
-        ALTER TABLE sources ADD COLUMN back TEXT  -- when it worked again, until people are told that too
+        ALTER TABLE sources ADD COLUMN reported TEXT  -- when people were told that it broke
+        ALTER TABLE sources ADD COLUMN back TEXT  -- when it worked again, until people know
         ALTER TABLE mentions ADD COLUMN gone TEXT  -- when its place did not show it any more
         ALTER TABLE mentions ADD COLUMN edited TEXT  -- when it last said something else than before
         """

@@ -11,20 +11,25 @@ import pytest
 
 from monitor.config import load
 from monitor.config.describe import as_markdown, describe
+from monitor.config.sources_page import sources_page
 from monitor.sentiment.severity import URGENCY
 from sources.registry import KINDS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-TABLES = [(table, list(rows)) for table, rows in groupby(describe(KINDS), lambda row: row.table)]
+TABLES = [(table, list(rows)) for table, rows in groupby(describe(), lambda row: row.table)]
 
 
 @pytest.mark.parametrize("table", [table for table, _ in TABLES])
 def test_every_key_stands_in_the_documentation_with_its_type_and_default(table: str) -> None:
     rows = dict(TABLES)[table]
     assert as_markdown(rows) in PAGE, f"paste this into docs/configuration.md:\n{as_markdown(rows)}"
-    heading = table.removeprefix("[[sources]] ")
-    assert re.search(rf"^##+ `{re.escape(heading)}`$", PAGE, re.MULTILINE)
+    assert re.search(rf"^##+ `{re.escape(table)}`$", PAGE, re.MULTILINE)
+
+
+def test_the_page_of_the_sources_is_what_the_kinds_declare() -> None:
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert page == sources_page(KINDS), "`make docs` writes it anew"
 
 
 def test_every_key_has_a_description() -> None:
@@ -32,7 +37,7 @@ def test_every_key_has_a_description() -> None:
 
 
 def test_every_key_in_the_documentation_exists() -> None:
-    known = {row.key for row in describe(KINDS)}
+    known = {row.key for row in describe()}
     tables = [part for part in PAGE.split("\n\n") if part.startswith("| key |")]
     written = {key for part in tables for key in re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)}
     assert written == known
