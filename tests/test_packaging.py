@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -135,7 +136,7 @@ def test_the_lock_files_agree_on_every_version():
 def test_every_dependency_is_in_the_lock_file():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
-    names = [dependency.split(">=")[0].lower() for dependency in project["dependencies"]]
+    names = [re.split(r"[\[>]", one)[0].lower() for one in project["dependencies"]]
     assert [name for name in names if f"\n{name}==" not in f"\n{locked}"] == []
 
 

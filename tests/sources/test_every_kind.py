@@ -254,7 +254,7 @@ FAULTS = {
 @EVERY
 async def test_a_broken_answer_is_a_typed_error_and_changes_nothing(kind, fault):
     answer, expected = FAULTS[fault]
-    async with trial(kind, timeout=timedelta(seconds=1.5), max_body=1_000_000) as tried:
+    async with trial(kind, timeout=timedelta(seconds=1), max_body=1_000_000) as tried:
         stocked(tried.server.stand_in)
         await tried.poll()
         known = tried.state

@@ -31,7 +31,7 @@ async def test_more_hits_of_one_second_than_a_search_shows_do_not_hold_it_for_ev
         poll = await tried.poll()
         assert poll.error is None
         assert len(poll.items) == 1_000
-        assert len(tried.server.requests) == 1 + 20
+        assert len(tried.server.requests) <= 1 + 10 + 1  # the slice behind the pages stands still
 
 
 async def test_what_was_deleted_is_no_item():
