@@ -4,6 +4,8 @@ PYTHON  ?= python3
 VENV    ?= .venv
 BIN     := $(VENV)/bin
 COMMAND := $(BIN)/amends
+# Many tests wait for something slow: twice as many of them as there are cores keep the cores busy.
+WORKERS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 
 .PHONY: help run install dev test check bench docs lock clean
 .DEFAULT_GOAL := help
@@ -19,14 +21,14 @@ install: $(VENV)/.installed   ## build .venv from the lock file
 dev: $(VENV)/.dev             ## the same, with what the tests need
 
 test: dev        ## run the tests
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
 
 check: dev       ## every gate: lint, format, types, who imports whom, tests with branch coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within this run
 	$(BIN)/python -m tests.benchmarks

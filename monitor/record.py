@@ -58,8 +58,6 @@ class Recorder:
         batch = list(harvests)
         with self._store.transaction():
             self._reached("transaction begun")
-            if batch:
-                self._upkeep.look(batch[0].at)
             written = [self._write_one(harvest) for harvest in batch]
             self._look_around(batch, written)
             self._reached("before commit")
@@ -94,8 +92,7 @@ class Recorder:
         if not batch:
             return
         now = batch[-1].at
+        self._upkeep.look(now)
         if any(self._upkeep.tells(harvest) for harvest in batch):
             told = self._casework.queue(self._upkeep.tell(now))
             written[-1] += Recorded(alerts=told)
-        if any(recorded.negative for recorded in written):
-            self._upkeep.hasten(now)

@@ -31,6 +31,7 @@ _FIRE = 3
 """Negative mentions of a brand within an hour from which it is under fire."""
 _FIRE_LASTS = timedelta(hours=1)
 _MEMORY = timedelta(days=30)
+_LOOK_EVERY = timedelta(seconds=10)
 
 _MOST_WARNINGS = 20
 
@@ -63,13 +64,21 @@ class Upkeep:
         self._redactor = redactor
         self._random = random
         self._hurried: frozenset[int] = frozenset()
+        self._looked: datetime | None = None
 
     def look(self, now: datetime) -> None:
-        """Find out which sources are to be polled more often just now."""
+        """Find out which sources are to be polled more often, and have them polled soon.
+
+        Once in a while: with a long history it takes longer than a poll.
+        """
+        if self._looked is not None and timedelta() <= now - self._looked < _LOOK_EVERY:
+            return
+        known, self._looked = self._hurried, now
         brands = self._store.mentions.brands_under_fire(now - _FIRE_LASTS, _FIRE)
         self._hurried = (
             self._store.sources.of_brands(brands, now - _MEMORY) if brands else frozenset()
         )
+        self._store.sources.hasten(self._hurried - known)
 
     def write(self, harvest: Harvest) -> None:
         """Write what a poll changes about its source."""
@@ -77,12 +86,6 @@ class Upkeep:
             self._store.sources.record_news(harvest.watch.id, harvest.at)
         else:
             self._store.sources.record([self._outcome(harvest)])
-
-    def hasten(self, now: datetime) -> None:
-        """Have the sources of brands that have just come under fire polled at once."""
-        known = self._hurried
-        self.look(now)
-        self._store.sources.hasten(self._hurried - known, now)
 
     def tells(self, harvest: Harvest) -> bool:
         """Might this poll be the one after which people must hear of a source?"""

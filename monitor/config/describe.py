@@ -48,7 +48,7 @@ def describe(kinds: Mapping[str, Kind] | None = None) -> list[Described]:
         models[f"[{name}]"] = TABLES[name]
     for kind in (kinds or {}).values():
         models[f'[[sources]] kind = "{kind.name}"'] = kind.options
-    return [each for table, model in models.items() for each in _keys(table, model)]
+    return [each for table, model in models.items() for each in keys(table, model)]
 
 
 def as_markdown(rows: list[Described]) -> str:
@@ -61,7 +61,8 @@ def as_markdown(rows: list[Described]) -> str:
     return "\n".join(lines)
 
 
-def _keys(table: str, model: type[BaseModel]) -> Iterator[Described]:
+def keys(table: str, model: type[BaseModel]) -> Iterator[Described]:
+    """List the keys of one table."""
     for key, field in model.model_fields.items():
         yield Described(table, key, _type(field), _default(field), field.description or "")
 

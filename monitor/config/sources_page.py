@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.config.describe import Described, as_markdown, describe
+from monitor.config.describe import Described, as_markdown, describe, keys
 from monitor.config.reading import is_secret
 from monitor.config.writing import toml_value
 from sources.kind import Kind, Options
@@ -40,12 +40,12 @@ def sources_page(kinds: Mapping[str, Kind]) -> str:
         f"| [`{kind.name}`](#{kind.name}) | {kind.summary} | {needs(kind)} |\n"
         for kind in kinds.values()
     )
-    return _INTRODUCTION + rows + _every_kind() + "".join(f"\n{section(kind)}" for kind in kinds.values())
+    sections = "".join(f"\n{section(kind)}" for kind in kinds.values())
+    return f"{_INTRODUCTION}{rows}{_every_kind()}{sections}"
 
 
 def _every_kind() -> str:
-    kind = Kind("every", "", Options, open=Options, address=str)
-    return f"\nOptions of every kind:\n\n{as_markdown(all_options(kind))}\n"
+    return f"\nOptions of every kind:\n\n{as_markdown(list(keys('[[sources]]', Options)))}\n"
 
 
 def section(kind: Kind) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.mention import Watch
 from monitor.moments import from_text, moment_or_none, text_or_none, to_text
+from monitor.pace import hurried_interval
 from sources.item import SourceState
 
 if TYPE_CHECKING:
@@ -280,15 +281,20 @@ class Sources:
             found |= {source for (source,) in rows}
         return frozenset(found)
 
-    def hasten(self, sources: Iterable[int], now: datetime) -> None:
-        """Make these sources due, where they are healthy and nobody asked for patience."""
-        self._db.conn.executemany(
-            """
-            UPDATE sources SET next_poll = min(next_poll, ?)
-            WHERE id = ? AND failures = 0 AND asked_wait IS NULL
-            """,
-            [(to_text(now), source) for source in sources],
-        )
+    def hasten(self, sources: Iterable[int]) -> None:
+        """Bring forward the next poll of sources whose brand is under fire.
+
+        Where they are healthy and nobody asked for patience; never the other way.
+        """
+        for source in sources:
+            for watch in self._select(
+                "id = :id AND failures = 0 AND asked_wait IS NULL", {"id": source}
+            ):
+                soon = (watch.last_polled or watch.next_poll) + hurried_interval(watch.interval)
+                self._db.execute(
+                    "UPDATE sources SET next_poll = min(next_poll, ?) WHERE id = ?",
+                    (to_text(soon), source),
+                )
 
     def wake(self, name: str, now: datetime) -> None:
         """Make a source due at once: its place has called."""
