@@ -148,9 +148,10 @@ class Sources:
         """
         rows = self._db.execute(
             """
-            SELECT published, first_seen FROM mentions
-            WHERE source = ? AND published IS NOT NULL AND NOT baseline
-            ORDER BY id DESC LIMIT 200
+            SELECT m.published, m.first_seen FROM mentions m JOIN sources s ON s.id = m.source
+            WHERE m.source = ? AND m.published IS NOT NULL AND NOT m.baseline
+                AND m.first_seen > s.first_polled  -- what the first poll found had long been there
+            ORDER BY m.id DESC LIMIT 200
             """,
             (source,),
         )

@@ -145,7 +145,9 @@ def test_sources_are_filtered_by_what_they_brought_and_when(store):
 
 
 def test_latency_is_measured_from_publication_and_not_over_the_baseline(store):
-    (watch,) = watching(store, "news")
+    (watch,) = watching(store, "news", at=NOON - MINUTE)
+    assert store.sources.latency(watch.id) is None
+    keep(store, watch.id, mention(item(id="first"), at=NOON - MINUTE))
     assert store.sources.latency(watch.id) is None
     for seconds in range(1, 101):
         late = item(id=str(seconds), published=NOON - timedelta(seconds=seconds))
@@ -156,6 +158,6 @@ def test_latency_is_measured_from_publication_and_not_over_the_baseline(store):
 
 
 def test_an_item_from_the_future_has_no_negative_latency(store):
-    (watch,) = watching(store, "news")
+    (watch,) = watching(store, "news", at=NOON - MINUTE)
     keep(store, watch.id, mention(item(published=NOON + HOUR)))
     assert store.sources.latency(watch.id) == (0.0, 0.0)
