@@ -103,7 +103,7 @@ def _comment(one: Found) -> str:
     if one.title:
         parts.append(f"“{one.title}”")
     if one.kind == "feed":
-        parts.append(f"{one.entries} entries")
+        parts.append("1 entry" if one.entries == 1 else f"{one.entries} entries")
     if one.newest:
         parts.append(f"newest {one.newest:%Y-%m-%d}")
     return ", ".join(parts)
