@@ -130,12 +130,14 @@ async def test_appended_csv_rows_need_no_second_header(tmp_path):
 
 async def test_a_row_that_is_being_written_waits_until_it_is_whole(tmp_path):
     path = tmp_path / "a.csv"
-    write(path, CSV + "1;;;5;one;\n2;;;4;tw", at=NOW.timestamp())
+    write(path, CSV + "1;;;5;one;\n")
     first = await polled(path)
-    assert ids(first) == ["1"]
-    append(path, "o;\n", at=NOW.timestamp())
+    append(path, "2;;;4;tw", at=NOW.timestamp())
     second = await polled(path, first.state)
-    assert [item.text for item in second.items] == ["two"]
+    assert ids(second) == []
+    append(path, "o;\n", at=NOW.timestamp())
+    third = await polled(path, second.state)
+    assert [item.text for item in third.items] == ["two"]
 
 
 async def test_a_quoted_cell_that_is_being_written_waits_too(tmp_path):
@@ -149,8 +151,10 @@ async def test_a_quoted_cell_that_is_being_written_waits_too(tmp_path):
 
 async def test_a_last_row_without_an_end_is_read_when_nobody_touches_it(tmp_path):
     path = tmp_path / "a.csv"
-    write(path, CSV + "1;;;5;one;", at=NOW.timestamp())
-    first = await polled(path)
+    write(path, CSV + "0;;;5;none;\n")
+    before = await polled(path)
+    append(path, "1;;;5;one;", at=NOW.timestamp())
+    first = await polled(path, before.state)
     second = await polled(path, first.state)
     third = await polled(path, second.state)
     assert (ids(first), ids(second), third.unchanged) == ([], ["1"], True)
@@ -328,3 +332,9 @@ def test_a_file_read_in_pieces_gives_what_it_gives_at_once(texts, size):
         offset, line, pieces = offset + part.used, line + part.lines, pieces + part.items
     assert pieces == whole.items
     assert len(whole.items) == len(texts)
+
+
+async def test_a_table_that_was_just_saved_without_a_line_end_is_imported_whole(tmp_path):
+    path = tmp_path / "a.csv"
+    write(path, CSV + "1;;;5;one;\n2;;;4;two;", at=NOW.timestamp())
+    assert ids(await polled(path)) == ["1", "2"]
