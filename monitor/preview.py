@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from monitor.app import reach
 from monitor.config.reading import Reader
@@ -116,6 +117,8 @@ def _at(
     if "url" in kind.options.model_fields:
         return _Place(where, kind, _options(kind, {**(given or {}), "url": where}))
     options = _given(kind, given, sources)
+    if options is None and urlsplit(where).path in {"", "/"}:
+        options = _options(kind, {"base_url": where})  # which says what else is needed
     if options is not None:
         return _Place(where, kind, options.model_copy(update={"base_url": where}))
     return _Place(where, kind, kind.options(**dict(kind.example)), address=where)

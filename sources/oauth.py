@@ -77,7 +77,7 @@ class Login:
         base = self.options.base_url
         async with self.service.turn(0):
             return await self.tools.http.post(
-                grant.address if base is None else links.rebased(grant.address, base),
+                _reached(grant.address, base),
                 urlencode(grant.form).encode("ascii"),
                 _FORM,
                 allow_private=self.options.allow_private,
@@ -86,6 +86,13 @@ class Login:
     def _explained(self, error: BadStatus) -> SourceError:
         sentence = self.refusals.get(_code(error.body))
         return error if sentence is None else LoginNeeded(sentence, status=error.status)
+
+
+def _reached(address: str, base: str | None) -> str:
+    """Put the address on `base_url`, unless a file of keys names that very server already."""
+    if base is None or urlsplit(address).netloc == urlsplit(base).netloc:
+        return address
+    return links.rebased(address, base)
 
 
 class _Answer(Shape):

@@ -15,7 +15,8 @@ from sources.feeds.entries import told_apart
 from sources.item import Item, Poll, SourceState
 from sources.kind import Kind, Options, Tools
 
-SHORTEST_SECRET = 16
+LONG_ENOUGH = 16
+"""Characters of a secret that nobody guesses."""
 MOST_ITEMS = 1_000
 """Of one post."""
 _MOST_PROBLEMS = 20
@@ -25,9 +26,9 @@ class WebhookOptions(Options):
     """Options of a webhook."""
 
     secret: SecretStr = Field(
-        min_length=SHORTEST_SECRET,
-        description="the last part of the address that is posted to, /hooks/…, at least "
-        f"{SHORTEST_SECRET} characters: whoever knows it can post items",
+        min_length=1,
+        description="the last part of the address that is posted to, /hooks/…: whoever knows it "
+        f"can post items, so let it be {LONG_ENOUGH} random characters or more",
     )
 
 

@@ -26,7 +26,10 @@ _BETWEEN = " - "
 """Stands between headline and outlet in every title."""
 
 _Language = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_lower=True, pattern="^[A-Za-z]{2}$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, pattern="^[A-Za-z]{2}(-[A-Za-z0-9]{2,4})?$"
+    ),
 ]
 _Country = Annotated[
     str, StringConstraints(strip_whitespace=True, to_upper=True, pattern="^[A-Za-z]{2}$")
@@ -40,7 +43,9 @@ class GoogleNewsOptions(Options):
         description="what to search for, in Google’s words: “"
         '"blue door bakery" -hotel”; without a `when:` of its own it is limited to the last day'
     )
-    language: _Language = Field("en", description="language of the edition: two letters, ISO 639-1")
+    language: _Language = Field(
+        "en", description="language of the edition: two letters, ISO 639-1, or as in pt-419"
+    )
     country: _Country = Field(
         "US", description="country of the edition: two letters, ISO 3166-1 alpha-2"
     )
@@ -48,10 +53,11 @@ class GoogleNewsOptions(Options):
 
 def _address(options: GoogleNewsOptions) -> str:
     language, country = options.language, options.country
+    shown = language if "-" in language else f"{language}-{country}"
     limited = "when:" in options.query.lower()
     asked = {
         "q": options.query if limited else f"{options.query} when:1d",
-        "hl": f"{language}-{country}",
+        "hl": shown,
         "gl": country,
         "ceid": f"{country}:{language}",
     }
@@ -70,7 +76,7 @@ def _article(item: Item, *, language: str) -> Item:
         # A number in a headline is what a critic gave, not what a customer gave the brand.
         rating=None,
         rating_given=None,
-        language=item.language or language,
+        language=item.language or language[:2],
         outlet=outlet or None,
     )
 

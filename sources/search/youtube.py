@@ -25,7 +25,7 @@ _VIDEO = re.compile(r"yt:video:([\w-]+)\Z", re.ASCII)
 class YoutubeOptions(Options):
     """Options of a YouTube channel."""
 
-    channel: Annotated[str, Field(pattern=r"^UC[A-Za-z0-9_-]{22}$")] = Field(
+    channel: Annotated[str, Field(pattern=r"^UC[A-Za-z0-9_-]+$")] = Field(
         description="id of the channel: UC and 22 characters more; “Share channel”, “Copy channel "
         "ID” on its page gives it"
     )

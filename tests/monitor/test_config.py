@@ -211,6 +211,13 @@ def test_a_public_address_without_a_listener_draws_a_warning(tmp_path: Path) -> 
     assert settings.warnings == ("web.public is set and web.listen is empty: no hub can push",)
 
 
+def test_a_secret_that_can_be_guessed_draws_a_warning(tmp_path: Path) -> None:
+    text = f'{SMALL}[[sources]]\nkind = "webhook"\nname = "till"\nsecret = "sesame"'
+    assert settings_of(tmp_path, text).warnings == (
+        'source "till": its secret is short enough to be guessed',
+    )
+
+
 def test_two_webhooks_have_two_secrets(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         settings_of(tmp_path, f'{SMALL}{HOOK}name = "a"\n{HOOK}name = "b"')

@@ -96,6 +96,11 @@ async def test_an_answer_of_any_kind_is_read_from_a_file_or_an_address(shop, tmp
     assert len(await rows(shop.url(page), settings, kind="steam")) == 3
 
 
+async def test_the_address_of_a_service_alone_says_what_else_is_needed(shop, settings):
+    with pytest.raises(Refused, match="steam: app: expected a value, got nothing"):
+        await rows(shop.url("/"), settings, kind="steam")
+
+
 async def test_options_that_are_wrong_are_named(settings):
     with pytest.raises(Refused, match=r"steam: app: expected text of the form .*, got \"x\""):
         await rows(None, settings, kind="steam", app="x")

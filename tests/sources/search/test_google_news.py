@@ -95,6 +95,8 @@ def test_the_address_asks_for_the_last_day_unless_the_query_says_otherwise():
     assert asked == (
         "https://news.google.com/rss/search?q=%22blue+door%22+when:1d&hl=pt-BR&gl=BR&ceid=BR:pt"
     )
+    latin = KIND.address(KIND.options(query="bakery", language="es-419", country="MX"))
+    assert latin.endswith("&hl=es-419&gl=MX&ceid=MX:es-419")
     assert "q=bakery+when:7d&" in KIND.address(KIND.options(query="bakery when:7d"))
 
 

@@ -59,7 +59,7 @@ async def test_a_404_is_no_end_and_is_explained():
 
 @pytest.mark.parametrize(
     "channel",
-    ["", "bluedoor", "@bluedoor", "UCshort", CHANNEL + "x", CHANNEL + "\n", f"{CHANNEL}&"],
+    ["", "bluedoor", "@bluedoor", "UC", CHANNEL + "\n", f"{CHANNEL}&"],
 )
 def test_what_is_no_id_of_a_channel_is_refused(channel):
     with pytest.raises(ValidationError):
