@@ -171,3 +171,11 @@ async def test_a_review_that_left_the_week_was_not_taken_down():
 def test_a_package_has_the_form_of_one(package):
     with pytest.raises(ValidationError):
         KIND.options.model_validate({"package": package, "credentials": "key.json"})
+
+
+async def test_a_key_file_that_names_the_relay_itself_is_taken_at_its_word(tmp_path):
+    async with trial("googleplay") as tried:
+        file = tmp_path / "key.json"
+        file.write_text(key_file(token_uri=f"{tried.server.base_url}/token"))
+        await polled(tried, file)
+        assert [asked.path for asked in tried.server.requests] == ["/relay/token"]
