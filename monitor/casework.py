@@ -78,7 +78,8 @@ class Casework:
             case = None  # that one is over: what is said now is another complaint
         intent = intend_edit(before, after, self._around(after, before.id, case), now)
         if isinstance(intent, NoteEdit):
-            if before.case is not None:
+            # Other words alone are no news: some places count days in them ("2 days ago").
+            if before.case is not None and intent.better is not None:
                 tone = "kinder" if intent.better else "otherwise"
                 self._note(
                     before.case, now, "edited", f"{_named(before)} reads {tone} now: {_stars(edit)}"

@@ -78,8 +78,8 @@ class Keep:
 class NoteEdit:
     """The mention says something else now; nobody is told, and its case, if any, gets a note."""
 
-    better: bool
-    """It is kinder than before."""
+    better: bool | None
+    """Is it kinder than before? None: other words, the same stars and the same verdict."""
 
 
 Intent = OpenCase | JoinCase | Keep
@@ -168,6 +168,8 @@ def intend_edit(
     fell = old is not None and new is not None and new < old
     worse = after.verdict.label == "negative" and (fell or before.verdict.label != "negative")
     if not worse:
+        if old == new and before.verdict.label == after.verdict.label:
+            return NoteEdit(better=None)
         rose = old is not None and new is not None and new > old
         return NoteEdit(better=rose or before.verdict.label == "negative" != after.verdict.label)
     if history.story_case is not None:

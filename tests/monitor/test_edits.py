@@ -95,11 +95,11 @@ async def test_a_complaint_that_gets_kinder_is_noted_on_its_case_in_silence(site
     assert (site.mention().verdict.label, site.mention().case) == ("positive", 1)
 
 
-async def test_other_words_with_the_same_stars_are_noted(site):
+async def test_other_words_with_the_same_stars_are_taken_over_in_silence(site):
     await site.shows(review(1.0))
     await site.shows(review(1.0, text="Blue Door Bakery: the bread was burnt, and nobody cared."))
     assert site.alerts() == [("case", 1)]
-    assert site.acts()[-1][0] == "edited"
+    assert [act for act, _ in site.acts()] == ["opened"]
     assert "burnt" in site.mention().item.text
 
 
