@@ -146,7 +146,7 @@ class Harvester:
     def _mentions(
         self, watch: Watch, polled: Polled, item: Item, print_: Fingerprint, now: datetime
     ) -> list[Mention]:
-        about = self._matcher.brands_of(item, polled.brand)
+        about = self._matcher.brands_of(item, polled.brand, watch.name)
         if not about:
             return []
         verdict = judge(item, self._scorer, names=self._names, weight=polled.weight)

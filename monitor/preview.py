@@ -73,7 +73,7 @@ async def look(
         for place in await asyncio.to_thread(lambda: list(_places(wanted, sources))):
             for item in await _items(place, tools, now):
                 verdict = judge(item, scorer, names=names)
-                about = matcher.brands_of(item, place.brand)
+                about = matcher.brands_of(item, place.brand, place.name)
                 rows += [
                     preview_row(item, verdict, brand=brand, source=place.name, now=now)
                     for brand in about or (None,)

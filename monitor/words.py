@@ -45,23 +45,27 @@ _STROKES = str.maketrans(
 )
 
 
-def normal(text: str, *, fold: bool = False) -> str:
-    """Make text comparable: NFC, full case folding; with `fold` also without accents."""
+def normal(text: str, *, fold: bool = False, case: bool = False) -> str:
+    """Make text comparable: NFC, full case folding; with `fold` also without accents.
+
+    With `case`, capitals stay.
+    """
     if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).casefold()
+        return text if case else text.lower()
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    text = text if case else text.casefold()
     if fold:
         text = _ACCENTS.sub("", unicodedata.normalize("NFD", text)).translate(_STROKES)
     return unicodedata.normalize("NFC", text)
 
 
-def words(text: str, *, fold: bool = False, signs: bool = False) -> list[str]:
+def words(text: str, *, fold: bool = False, signs: bool = False, case: bool = False) -> list[str]:
     """Cut a text into its comparable words, in order.
 
     Punctuation, apostrophes, hyphens and underscores part words. With `signs`, an @ or # at the
     start of a word and every emoji is a word of its own.
     """
-    return (_SIGNED if signs else _PLAIN).findall(normal(text, fold=fold))
+    return (_SIGNED if signs else _PLAIN).findall(normal(text, fold=fold, case=case))
 
 
 def joined(found: list[str]) -> str:

@@ -28,6 +28,7 @@ _COMMANDS = {
     "preview": "judge",
     "score": "judge",
     "tone": "judge",
+    "test-query": "query",
     "mentions": "lists",
     "alerts": "lists",
     "sources": "sources",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.match import Matcher
-from monitor.query import QueryError, parse
+from monitor.match import FEW, Matcher
+from monitor.query import Document, QueryError, parse
 from sources.item import Item
 
 
@@ -56,21 +56,45 @@ def test_a_query_that_cannot_be_read_is_refused_at_once() -> None:
 
 
 _words = st.sampled_from(["blue", "door", "café", "cafe", "東京", "@door", "hotel", "hair-cut"])
+_odd = st.sampled_from(
+    [
+        "~cafe",
+        "=Blue",
+        "doo*",
+        '"blue door"~2',
+        "^doors",
+        "title:blue",
+        "blue NEAR(1) door",
+        "Straße",
+    ]
+)
+_texts = st.lists(st.one_of(_words, st.sampled_from(["Blue", "DOORS", "STRASSE"])), max_size=6)
 
 
 @given(
-    st.lists(st.lists(_words, min_size=1, max_size=3), min_size=1, max_size=8),
-    st.lists(_words, max_size=6),
+    st.lists(st.lists(st.one_of(_words, _odd), min_size=1, max_size=3), min_size=1, max_size=8),
+    _texts,
+    _texts,
     st.sampled_from([" ", " OR ", " NOT "]),
+    st.sampled_from([0, 2 * FEW]),
 )
-def test_looking_brands_up_by_word_finds_what_asking_each_would(
-    queries: list[list[str]], text: list[str], joiner: str
+def test_looking_brands_up_at_once_finds_what_asking_each_would(
+    queries: list[list[str]], title: list[str], text: list[str], joiner: str, more: int
 ) -> None:
     brands = [Brand(str(n), joiner.join(query)) for n, query in enumerate(queries)]
-    asked = tuple(b.name for b in brands if parse(b.query).matches(" ".join(text)))
-    assert Matcher(brands).brands_of(item(" ".join(text))) == asked
+    brands += [Brand(f"other {n}", f"zzz{n}") for n in range(more)]
+    document = Document(" ".join(text), title=" ".join(title))
+    asked = tuple(b.name for b in brands if parse(b.query).matches(document))
+    assert Matcher(brands).brands_in(document) == asked
 
 
 def test_a_thousand_brands_are_told_apart() -> None:
     matcher = Matcher([Brand(f"brand{n}", f'"brand{n} ltd" OR ~brand{n}é') for n in range(1000)])
     assert matcher.brands_of(item("about brand7 Ltd and Brand999e")) == ("brand7", "brand999")
+
+
+def test_author_source_and_language_are_fields_of_an_item() -> None:
+    brands = [Brand("a", "author:ana"), Brand("s", "source:gazette"), Brand("l", "lang:hr")]
+    said = Item("1", "Dobar dan", "Kruh je bio izvrstan i svjež", author="Ana K.", language="hr")
+    assert Matcher(brands).brands_of(said, source="City Gazette") == ("a", "s", "l")
+    assert Matcher(brands).brands_of(item("Nothing", "of the sort here, my dear")) == ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.query import DEEPEST, Haystack, QueryError, parse, phrase
+from monitor.query import DEEPEST, Document, QueryError, parse, phrase
 from monitor.words import words
 
 BAKERY = '("blue door bakery" OR bluedoorbakery) NOT hotel'
@@ -45,10 +45,39 @@ BAKERY = '("blue door bakery" OR bluedoorbakery) NOT hotel'
         ("“blue door”", "a blue door"),
         ("blue\u00addoor", "bluedoor"),
         ("or", "this or that"),
+        ("bak*", "the bakery and the bakers"),
+        ('"blue door bak*"', "Blue Door Bakeries"),
+        ("=Apple", "an Apple store"),
+        ('="Blue Door"', "at Blue Door, yes"),
+        ('"door bakery"~3', "a door into the old bakery"),
+        ('"bakery door"~1', "the blue door bakery"),
+        ('"door bakery"~0', "bakery door"),
+        ('^"plava vrata"', "u Plavim vratima smo čekali"),
+        ('^"plava vrata"', "iza Plavih vrata"),
+        ("^пекарня", "в этой пекарне"),
+        ("^bäckerei", "die Bäckereien der Stadt"),
+        ("apple NEAR(3) (iphone OR store)", "the store where an Apple fell"),
+        ("apple NEAR store", "apple has, so they say, opened a store"),
+        ("a NEAR(0) b NEAR(0) c", "x a b c"),
+        ("NOT hotel apple NEAR(2) store", "apple store"),
+        ("title:(blue OR red) door", "red"),
+        ("lang:hr kruh", "kruh"),
+        ("author:ana", "anything"),
+        ("source:gazette", "anything"),
+        ("author:(maja OR ana) text:any*", "anything"),
+        ("https://a.example", "at https://a.example/x"),
+        ("NEARBY", "something nearby"),
     ],
 )
 def test_these_match(query: str, text: str) -> None:
-    assert parse(query).matches(text)
+    document = Document(
+        f"{text} door",
+        title=text,
+        author="Ana Kovač",
+        source="City Gazette\nThe Gazette",
+        language=lambda: "hr",
+    )
+    assert parse(query).matches(document)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +97,21 @@ def test_these_match(query: str, text: str) -> None:
         ("a AND b OR c", "b"),
         ("x NOT (y OR z)", "x z"),
         ("x", ""),
+        ("bak*", "a tobako bin"),
+        ('"blue bak*"', "blue door bakery"),
+        ("=Apple", "an apple a day"),
+        ("=apple", "Apple"),
+        ('="Blue Door"', "the Blue door"),
+        ('"door bakery"~1', "a door into the old bakery"),
+        ('"door door"~3', "one door only"),
+        ('^"plava vrata"', "plavo vrijeme"),
+        ("^bakery", "they were baking"),
+        ("^do", "done"),
+        ("apple NEAR(1) store", "apple has never opened any store"),
+        ("apple NEAR(3) apple", "one apple"),
+        ("title:door", "a door"),
+        ("author:ana", "ana"),
+        ("lang:de", "kruh"),
     ],
 )
 def test_these_do_not_match(query: str, text: str) -> None:
@@ -87,7 +131,14 @@ def test_these_do_not_match(query: str, text: str) -> None:
         ("a OR NOT b", 1, "must be there"),
         ("bakery -hotel", 8, "NOT hotel"),
         ("a ...", 3, "letter or digit"),
-        ("bak*", 1, "wildcards"),
+        ("b*", 1, "2 letters or more"),
+        ("* a", 1, "letter or digit"),
+        ("a NEAR", 7, "the end of the query"),
+        ("a NEAR NOT b", 8, '"NOT"'),
+        ("a NEAR(2) (b c)", 3, "beside NEAR"),
+        ("title:a NEAR(2) b", 9, "one field"),
+        ("tilte:bakery", 1, "title:"),
+        ("title:NOT a", 7, '"NOT"'),
         ("a ()", 4, '")"'),
         ("(" * 5000, 5001, "the end of the query"),
     ],
@@ -166,7 +217,8 @@ def test_a_query_means_what_logic_says(tree: object, present: list[str]) -> None
     text = " ".join(present)
     assert query.matches(text) == _true(tree, set(present))
     if query.matches(text):
-        assert any(Haystack(text).holds(term) for term in query.terms)
+        assert any(term.holds(Document(text)) for term in query.terms)
+        assert query.found(Document(text))
 
 
 @given(st.text())
