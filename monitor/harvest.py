@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from monitor.mention import Fingerprint, Mention, Watch
 from monitor.sentiment.verdict import Reason
 from monitor.store import DatabaseUnusable
 from monitor.stories import fingerprint
+from monitor.targets import part_about
 from sources.errors import SourceError
 from sources.item import Item, Poll, Source
 
@@ -149,14 +150,14 @@ class Harvester:
         about = self._matcher.brands_of(item, polled.brand, watch.name)
         if not about:
             return []
-        verdict = judge(item, self._scorer, names=self._names, weight=polled.weight)
+        verdicts = self._judged(item, polled, about)
         baseline = is_baseline(item, watch.first_polled, self._backfill, now)
         return [
             Mention(
                 item=item,
                 brand=brand,
                 source=watch.name,
-                verdict=verdict,
+                verdict=verdicts[brand],
                 fingerprint=print_,
                 first_seen=now,
                 baseline=baseline,
@@ -165,8 +166,19 @@ class Harvester:
             for brand in about
         ]
 
+    def _judged(self, item: Item, polled: Polled, about: Collection[str]) -> Mapping[str, Verdict]:
+        """Judge an item for each brand that it is about."""
+        return verdicts(
+            item,
+            about,
+            self._matcher if polled.brand is None else None,
+            self._scorer,
+            names=self._names,
+            weight=polled.weight,
+        )
+
     def _edit(self, before: Mention, polled: Polled, item: Item, print_: Fingerprint) -> Edit:
-        verdict = judge(item, self._scorer, names=self._names, weight=polled.weight)
+        verdict = self._judged(item, polled, [before.brand])[before.brand]
         stars = [rating for rating in (before.item.rating, item.rating) if rating is not None]
         if stars == sorted(set(stars), reverse=True) and len(stars) > 1:
             what = f"{stars[0]:g} → {stars[1]:g}"
@@ -210,9 +222,33 @@ def surprised(watch: Watch, error: Exception, doing: str) -> Poll:
     return Poll(watch.state, error=SourceError(what))
 
 
-def judge(item: Item, scorer: Scorer, *, names: Collection[str], weight: float = 1.0) -> Verdict:
-    """Score what an item says at a place of this reach; the brands' `names` have no tone."""
-    text = "\n".join(part for part in (item.title, item.text) if part)
-    return scorer.score(
-        text, rating=item.rating, language=item.language, ignore=names, weight=weight
-    )
+def verdicts(
+    item: Item,
+    about: Collection[str],
+    matcher: Matcher | None,
+    scorer: Scorer,
+    *,
+    names: Collection[str],
+    weight: float = 1.0,
+) -> dict[str, Verdict]:
+    """Score what an item says about each brand, at a place of this reach.
+
+    `matcher` tells what in it names whom; None where all of it is about one brand. The brands'
+    `names` have no tone.
+    """
+    watched = matcher.queries(about) if matcher is not None and item.rating is None else {}
+    return {
+        brand: scorer.score(
+            part_about(item, brand, watched) if watched else whole(item),
+            rating=item.rating,
+            language=item.language,
+            ignore=names,
+            weight=weight,
+        )
+        for brand in about
+    }
+
+
+def whole(item: Item) -> str:
+    """Return all that an item says, title and text in one."""
+    return "\n".join(part for part in (item.title, item.text) if part)

@@ -77,6 +77,11 @@ class Matcher:
         asked = [self._brands[number] for number in sorted(candidates)]
         return tuple(brand.name for brand in asked if brand.query.matches(document))
 
+    def queries(self, brands: Iterable[str]) -> dict[str, Query]:
+        """Return the queries of these brands, by name."""
+        wanted = set(brands)
+        return {brand.name: brand.query for brand in self._brands if brand.name in wanted}
+
 
 class _Finder:
     """Finds which numbers have all their strings in a text."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from monitor.app import reach
 from monitor.config.reading import Reader
-from monitor.harvest import judge
+from monitor.harvest import verdicts, whole
 from monitor.match import Matcher
 from monitor.rows import preview_row
 from monitor.sentiment.vader import VaderScorer
@@ -72,12 +72,18 @@ async def look(
     async with reach(network) as tools:
         for place in await asyncio.to_thread(lambda: list(_places(wanted, sources))):
             for item in await _items(place, tools, now):
-                verdict = judge(item, scorer, names=names)
                 about = matcher.brands_of(item, place.brand, place.name)
+                asked = None if place.brand else matcher
+                judged = verdicts(item, about, asked, scorer, names=names)
                 rows += [
-                    preview_row(item, verdict, brand=brand, source=place.name, now=now)
-                    for brand in about or (None,)
+                    preview_row(item, judged[brand], brand=brand, source=place.name, now=now)
+                    for brand in about
                 ]
+                if not about:
+                    verdict = scorer.score(
+                        whole(item), rating=item.rating, language=item.language, ignore=names
+                    )
+                    rows.append(preview_row(item, verdict, brand=None, source=place.name, now=now))
     return rows
 
 

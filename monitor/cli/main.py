@@ -28,6 +28,7 @@ _COMMANDS = {
     "preview": "judge",
     "score": "judge",
     "tone": "judge",
+    "evaluate": "evaluate",
     "test-query": "query",
     "mentions": "lists",
     "alerts": "lists",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from monitor.harvest import judge
+from monitor.harvest import verdicts
+from monitor.match import Matcher
 from monitor.sentiment.vader import VaderScorer
 from monitor.store import DatabaseUnusable
 from monitor.store.filter import Filter
@@ -76,13 +77,31 @@ async def test_a_database_that_cannot_be_read_is_no_fault_of_the_source(
         await line._harvester.gather(watch, line._sources["a"])
 
 
+def judge(made, **keywords):
+    return verdicts(made, ["A"], None, VaderScorer(), names=[], **keywords)["A"]
+
+
 def test_title_and_text_are_judged_together_and_stars_first():
     calm = item(title="Blue Door Bakery", text="I went there.", rating=1.0)
-    assert judge(calm, VaderScorer(), names=[]).label == "negative"
-    assert judge(item(title="", text=""), VaderScorer(), names=[]).label != "negative"
+    assert judge(calm).label == "negative"
+    assert judge(item(title="", text="")).label != "negative"
 
 
 def test_a_place_of_more_reach_makes_it_worse():
-    near = judge(item(), VaderScorer(), names=[], weight=1.0)
-    national = judge(item(), VaderScorer(), names=[], weight=5.0)
+    near = judge(item(), weight=1.0)
+    national = judge(item(), weight=5.0)
     assert national.severity > near.severity
+
+
+def test_each_brand_of_a_text_has_its_own_verdict():
+    class Brand:
+        def __init__(self, name):
+            self.name, self.query = name, ""
+
+    both = item(title="", text="Acme is terrible but Globex fixed it, lovely people.")
+    matcher = Matcher([Brand("Acme"), Brand("Globex")])
+    judged = verdicts(both, ["Acme", "Globex"], matcher, VaderScorer(), names=["Acme", "Globex"])
+    assert {brand: verdict.label for brand, verdict in judged.items()} == {
+        "Acme": "negative",
+        "Globex": "positive",
+    }
