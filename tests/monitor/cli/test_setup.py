@@ -35,14 +35,14 @@ def test_usage_that_makes_no_sense_is_status_2(words, typed):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in COMMANDS if name not in {"init", "score", "tone"}]
+    "name", [name for name in COMMANDS if name not in {"evaluate", "init", "score", "tone"}]
 )
 def test_a_wrong_configuration_is_told_line_by_line_by_every_command(name, tmp_path, typed):
     (tmp_path / "config.toml").write_text(
         '[monitor]\ninterval = "0"\ncolour = "red"\n[[brands]]\nname = "A"\nquery = "("\n',
         encoding="utf-8",
     )
-    words = {"preview": ["x"], "case": ["1"]}.get(name, [])
+    words = {"preview": ["x"], "case": ["1"], "test-query": ["x"]}.get(name, [])
     said = typed(name, *words, status=2)
     assert said.stdout == ""
     lines = said.stderr.splitlines()
