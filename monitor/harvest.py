@@ -14,7 +14,7 @@ from monitor.mention import Fingerprint, Mention, Watch
 from monitor.sentiment.verdict import Reason
 from monitor.store import DatabaseUnusable
 from monitor.stories import fingerprint
-from monitor.targets import part_about
+from monitor.targets import part_about, whole
 from sources.errors import SourceError
 from sources.item import Item, Poll, Source
 
@@ -247,8 +247,3 @@ def verdicts(
         )
         for brand in about
     }
-
-
-def whole(item: Item) -> str:
-    """Return all that an item says, title and text in one."""
-    return "\n".join(part for part in (item.title, item.text) if part)

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from monitor.app import reach
 from monitor.config.reading import Reader
-from monitor.harvest import verdicts, whole
+from monitor.harvest import verdicts
 from monitor.match import Matcher
 from monitor.rows import preview_row
 from monitor.sentiment.vader import VaderScorer
+from monitor.targets import whole
 from sources.errors import Refused
 from sources.item import Item, Readable, SourceState
 from sources.registry import KINDS

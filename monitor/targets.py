@@ -36,16 +36,21 @@ def part_about(item: Item, brand: str, watched: Mapping[str, Query]) -> str:
     `watched` are the queries of the brands that the item names, `brand` among them. All of it,
     unless others are named beside the brand, or a long text names it in passing; never "".
     """
-    whole = "\n".join(part for part in (item.title, item.text) if part)
-    sentences = _pieces(_SENTENCE, whole)
+    everything = whole(item)
+    sentences = _pieces(_SENTENCE, everything)
     if len(watched) > 1:
         about = list(_divided(sentences, watched))
         said = [piece for piece, names in about if brand in names]
     elif len(sentences) > LONG and not _names(item.title, watched):
         said = list(_in_passing(sentences, watched))
     else:
-        return whole
-    return "\n".join(said) or whole
+        return everything
+    return "\n".join(said) or everything
+
+
+def whole(item: Item) -> str:
+    """Return all that an item says, title and text in one."""
+    return "\n".join(part for part in (item.title, item.text) if part)
 
 
 def _divided(

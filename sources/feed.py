@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import blake2b
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from sources import links, websub
+from sources import conditional, links, websub
 from sources.errors import BadStatus, Busy, SourceError
 from sources.item import Hub, Item, Place, Poll, SourceState
 from sources.kind import Kind, Options, Tools, WebAddress
 from sources.parsed import FeedBody, ParsedFeed
-from sources.service import USUAL_PAUSE
 from sources.wait import max_age
 
 if TYPE_CHECKING:
     from sources.http import Response
-    from sources.parser import Parser
     from sources.service import Service
-
-_NOT_MODIFIED = 304
 
 
 class FeedOptions(Options):
@@ -108,21 +101,13 @@ class FeedSource:
             async with self.service.turn(self.gap):
                 return await self._get(state)
         except Busy as error:
-            self.service.pause(error.wait or USUAL_PAUSE, quota=error.quota)
+            self.service.heed(error)
             raise
 
     async def _get(self, state: SourceState) -> Response:
-        return await self.tools.http.get(
-            self._address(state), state=state, allow_private=self.options.allow_private
-        )
-
-    def _address(self, state: SourceState) -> str:
-        """Where the feed lives now; `base_url` is the user's word and outranks a redirect."""
-        if self.options.base_url is not None:
-            return links.rebased(self.url, self.options.base_url)
-        if state.moved_to is None:
-            return self.url
-        return links.with_login_of(state.moved_to, self.url)
+        options = self.options
+        address = conditional.address(self.url, options.base_url, state)
+        return await self.tools.http.get(address, state=state, allow_private=options.allow_private)
 
     def _revised(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
         revised = (self.revise(item) for item in items)
@@ -130,37 +115,18 @@ class FeedSource:
 
     async def _read(self, response: Response, state: SourceState, now: datetime) -> Poll:
         wait = max_age(response.headers.get("cache-control"))
-        kept = replace(state, moved_to=response.moved_to or state.moved_to)
-        if response.status == _NOT_MODIFIED:
-            validators = replace(
-                kept,
-                etag=response.etag or kept.etag,
-                last_modified=response.last_modified or kept.last_modified,
-            )
-            return Poll(state=validators, unchanged=True, wait=wait)
-        kept = replace(kept, etag=response.etag, last_modified=response.last_modified)
-        body_hash = _hash(response)
-        if body_hash == state.body_hash:
-            return Poll(state=kept, unchanged=True, wait=wait)
+        after = conditional.remembered(response, state)
+        if conditional.is_unchanged(response, state, after):
+            return Poll(state=after, unchanged=True, wait=wait)
         feed = await self.tools.parser.parse(_body(response, state, now, self.place))
         waits = [asked for asked in (wait, feed.ttl) if asked is not None]
         return Poll(
-            state=replace(kept, body_hash=body_hash, seen=feed.seen),
+            state=replace(after, seen=feed.seen),
             items=self._revised(feed.items),
             wait=max(waits, default=None),
             warnings=feed.warnings,
             hub=_hub(response, feed),
         )
-
-
-async def read_file(path: Path, parser: Parser, now: datetime) -> tuple[Item, ...]:
-    """Read a feed from a file: all its entries, in its order.
-
-    Raises Unreadable where it is no feed, OSError where it is no readable file.
-    """
-    data = await asyncio.to_thread(path.read_bytes)
-    feed: ParsedFeed = await parser.parse(FeedBody(data=data, now=now))
-    return feed.items
 
 
 def _hub(response: Response, feed: ParsedFeed) -> Hub | None:
@@ -171,13 +137,6 @@ def _hub(response: Response, feed: ParsedFeed) -> Hub | None:
     told = websub.told(response.headers.get("link", ""), response.url)
     url = told.get("hub") or feed.hub
     return Hub(url, told.get("self") or feed.topic or response.url) if url else None
-
-
-def _hash(response: Response) -> str:
-    """Stand-in for a body; the type counts too, since it may change how bytes are read."""
-    return blake2b(
-        response.body + b"\n" + response.content_type.encode(), digest_size=16
-    ).hexdigest()
 
 
 def _body(response: Response, state: SourceState, now: datetime, place: Place | None) -> FeedBody:

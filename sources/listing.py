@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from sources import links
 from sources.errors import BadStatus, Busy, SourceError
 from sources.item import Item, Poll, SourceState
-from sources.service import USUAL_PAUSE
 from sources.walk import Answer, Page, Walk, begun, digest, remembered, tidy
 
 if TYPE_CHECKING:
@@ -164,11 +163,8 @@ class ListingSource:
         try:
             return self.listing.read(answer)
         except Busy as error:
-            self._leave_alone(error)
+            self.service.heed(error)
             raise
-
-    def _leave_alone(self, error: Busy) -> None:
-        self.service.pause(error.wait or USUAL_PAUSE, quota=error.quota)
 
     def _keep(self, walk: Walk, page: Page) -> None:
         warnings = list(page.warnings)
@@ -215,7 +211,7 @@ class ListingSource:
         except BadStatus as error:
             told = self.listing.explain(error)
             if isinstance(told, Busy):
-                self._leave_alone(told)
+                self.service.heed(told)
             raise told from error
 
     async def _get(

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from sources import links
 from sources.errors import BadStatus, Busy, LoginNeeded, SourceError
-from sources.service import USUAL_PAUSE, Service, Token
+from sources.service import Service, Token
 from sources.shape import Maybe, Shape, load, whole
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Login:
         try:
             response = await self._post(grant)
         except Busy as error:
-            self.service.pause(error.wait or USUAL_PAUSE, quota=error.quota)
+            self.service.heed(error)
             raise
         except BadStatus as error:
             raise self._explained(error) from error

@@ -63,6 +63,10 @@ class Service:
         if until > self._paused_until:
             self._paused_until, self._quota = until, quota
 
+    def heed(self, error: Busy) -> None:
+        """Leave the service alone for as long as it asks; where it does not say, for a while."""
+        self.pause(error.wait or USUAL_PAUSE, quota=error.quota)
+
     async def login(self, who: str, obtain: Callable[[], Awaitable[Token]]) -> str:
         """Return the token of `who`, obtained once for all sources and renewed in time."""
         async with self._logging_in:

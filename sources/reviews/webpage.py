@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from sources import links
+from sources import conditional, links
 from sources.errors import SourceError, Unreadable
 from sources.item import Item, Listed, Poll, SourceState
 from sources.kind import Kind, Options, Tools, WebAddress
@@ -25,7 +25,6 @@ from sources.wait import max_age
 if TYPE_CHECKING:
     from sources.http import Response
 
-_NOT_MODIFIED = 304
 _PAGES = frozenset(
     {"", "text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml"}
 )
@@ -53,8 +52,11 @@ class WebpageSource:
     async def poll(self, state: SourceState, now: datetime) -> Poll:
         """Ask once; returns a Poll whatever happens."""
         try:
+            options = self.options
             response = await self.tools.http.get(
-                self._address(state), state=state, allow_private=self.options.allow_private
+                conditional.address(options.url, options.base_url, state),
+                state=state,
+                allow_private=options.allow_private,
             )
             return await self._read(response, state, now)
         except SourceError as error:
@@ -66,34 +68,17 @@ class WebpageSource:
         page = await self.tools.parser.parse(PageBody(data=data, now=now, url=url))
         return told_apart(page.reviews, Seen())
 
-    def _address(self, state: SourceState) -> str:
-        """Where the page lives now; `base_url` is the user's word and outranks a redirect."""
-        if self.options.base_url is not None:
-            return links.rebased(self.options.url, self.options.base_url)
-        if state.moved_to is None:
-            return self.options.url
-        return links.with_login_of(state.moved_to, self.options.url)
-
     async def _read(self, response: Response, state: SourceState, now: datetime) -> Poll:
         wait = max_age(response.headers.get("cache-control"))
-        kept = replace(state, moved_to=response.moved_to or state.moved_to)
-        if response.status == _NOT_MODIFIED:
-            validators = replace(
-                kept,
-                etag=response.etag or kept.etag,
-                last_modified=response.last_modified or kept.last_modified,
-            )
-            return Poll(state=validators, unchanged=True, wait=wait)
-        kept = replace(kept, etag=response.etag, last_modified=response.last_modified)
+        after = conditional.remembered(response, state)
+        if conditional.is_unchanged(response, state, after):
+            return Poll(state=after, unchanged=True, wait=wait)
         _expect_a_page(response)
-        body_hash = blake2b(response.body, digest_size=16).hexdigest()
-        if body_hash == state.body_hash:
-            return Poll(state=kept, unchanged=True, wait=wait)
         url = self._shown(response)
         page = await self.tools.parser.parse(
             PageBody(response.body, now, url, response.content_type)
         )
-        poll = _told(page, replace(kept, body_hash=body_hash), url, now)
+        poll = _told(page, after, url, now)
         return replace(poll, wait=wait)
 
     def _shown(self, response: Response) -> str:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from sources.errors import BadStatus, Busy, Gone, Refused, Unreadable
-from sources.feed import KIND, FeedOptions, read_file
+from sources.feed import KIND, FeedOptions
 from sources.http import Http, HttpSettings
 from sources.item import SourceState
 from sources.kind import Tools
@@ -143,7 +143,8 @@ async def test_a_json_feed_is_polled_like_any_other(tools, server):
 async def test_a_file_is_read_as_a_feed(tools, tmp_path):
     path = tmp_path / "feed.xml"
     path.write_bytes(rss([ONE, TWO]))
-    assert [item.id for item in await read_file(path, tools.parser, NOW)] == ["1", "2"]
+    opened = source(tools, "https://example.org/feed")
+    assert [item.id for item in await opened.read(path.read_bytes(), NOW)] == ["1", "2"]
 
 
 @pytest.mark.parametrize("url", ["", "feed.xml", "ftp://e.org/x", "javascript:1", "http://"])
