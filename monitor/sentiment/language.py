@@ -1,13 +1,14 @@
-"""Language: which language a text is in. Sure and cheap about English, honest about the rest.
+"""Language: which language a text is in; None where that cannot be told.
 
-Short English texts are where statistical identifiers fail ("Cold coffee, rude staff" is Czech to
-one of them), so the evidence is words first: function words of a few languages and the English
-words in which people praise and complain. Only a text that this leaves open goes to py3langid,
-whose model takes most of a second to load.
+Script decides first, then words: function words of a few languages, and the English words in which
+people praise and complain, are sure about short texts where statistics fail ("Cold coffee, rude
+staff" is Czech to one of them). What this leaves open is put to py3langid, whose guess is weighed
+together with the words and with what the place claims.
 """
 
 from __future__ import annotations
 
+import heapq
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,23 +16,26 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from monitor.sentiment.speech import languages_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from py3langid.langid import LanguageIdentifier
 
 LOOKED_AT = 3_000
 """Characters of a text that are looked at: more say nothing new about its language."""
 
+LONGEST_NAME = 4
+"""Words up to which capitalised words alone are a name."""
 FEW = 2
 """Words up to which a text of unknown words is no text: as likely a name."""
-SHORT = 6
-"""Words up to which the model is not trusted against evidence."""
 
 _NOT_LANGUAGE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+|&\w+;|\bRT\b|<[^>]{1,100}>|\w*\d\w*"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ENDED = re.compile(r"[.!?…,:;]")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_LATIN = re.compile(
     r"[\u0370-\u1dff\u1f00-\u1fff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\uff66-\uff9f]"
@@ -40,12 +44,15 @@ _ACCENTED = re.compile(r"[\u00df-\u024f\u1e00-\u1eff]")
 # The accents that English itself borrows: café, naïve, fiancée, jalapeño, crème.
 _BORROWED = frozenset("éèïñêâç")
 
+_SERBIAN = re.compile("[ђћљњџјЂЋЉЊЏЈ]")
+_MACEDONIAN = re.compile("[ѓќѕЃЌЅ]")
+_UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
+_BELARUSIAN = re.compile("[ўЎ]")
+_RUSSIAN = re.compile("[ыэёЫЭЁ]")
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7af]")),
     ("zh", re.compile("[\u3400-\u9fff]")),
-    ("uk", re.compile("[іїєґІЇЄҐ]")),
-    ("sr", re.compile("[ђћљњџјЂЋЉЊЏЈ]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
     ("el", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
     ("he", re.compile("[\u0590-\u05ff]")),
@@ -54,9 +61,17 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("th", re.compile("[\u0e00-\u0e7f]")),
     ("hi", re.compile("[\u0900-\u097f]")),
 )
-_CYRILLIC = frozenset({"ru", "uk", "bg", "sr", "mk", "be"})
-_CANDIDATES = ["en", "de", "nl", "fr", "es", "pt", "it", "hr", "sl", "pl", "cs", "sk", "tr"]
-_CANDIDATES += ["sv", "da", "no", "fi", "hu", "ro", "id"]
+_SOUTHERN = frozenset({"hr", "sr", "bs"})
+_RARELY_CYRILLIC = ("be", "mk")
+_CYRILLIC = ("ru", "uk", "sr", "bg", "mk", "be")
+_SCORED = frozenset("ar cs da de el en es fi fr hr hu it ja nl pl pt ro ru sl sr sv tr uk zh".split())  # noqa: SIM905
+_WORD_WEIGHS = 4.0
+"""What a word that gives a language away adds to the logarithm of its likelihood."""
+_CLAIM_WEIGHS = 5.0
+_RARE = 8.0
+"""What languages start behind in which people seldom write about the businesses of our users."""
+_MODEL_LEADS = 2.0
+"""Lead, in nats, below which a guess about a few words is none."""
 
 
 class _English(NamedTuple):
@@ -72,8 +87,13 @@ class _Evidence:
 
     words: int
     english: float
-    other: float
-    best_other: str
+    others: Mapping[str, float]
+    accents: float
+
+    @property
+    def other(self) -> float:
+        """Return the weight of the best language that is not English."""
+        return max(self.others.values(), default=0.0) + self.accents
 
 
 def detect(text: str, hint: str | None = None, ignore: Iterable[str] = ()) -> str | None:
@@ -99,26 +119,77 @@ def detect(text: str, hint: str | None = None, ignore: Iterable[str] = ()) -> st
 def _by_script(text: str, claimed: str | None) -> str | None:
     for language, letters in _SCRIPTS:
         if letters.search(text):
-            return claimed if {claimed, language} <= _CYRILLIC and claimed else language
+            return _by_letters(text, claimed) if language in _CYRILLIC else language
     return claimed if claimed != "en" else None
+
+
+def _by_letters(text: str, claimed: str | None) -> str | None:
+    """Tell the languages in Cyrillic apart."""
+    if _SERBIAN.search(text):
+        return "mk" if _MACEDONIAN.search(text) else "sr"
+    if _UKRAINIAN.search(text):
+        return "be" if _BELARUSIAN.search(text) else "uk"
+    if claimed in _CYRILLIC:
+        return claimed
+    if _RUSSIAN.search(text):
+        return "ru"
+    likely = {name: value for name, value in _ranked(text).items() if name in _CYRILLIC}
+    likely["ru"] += _CLAIM_WEIGHS
+    for rare in _RARELY_CYRILLIC:
+        likely[rare] -= _RARE
+    return max(likely, key=lambda name: likely[name])
 
 
 def _by_words(text: str, claimed: str | None) -> str | None:
     evidence = _weigh(_WORD.findall(text.casefold()), text, claimed)
-    if evidence.words == 0:
+    if evidence.words == 0 or _is_name(text):
         return None
     if evidence.english >= 1.2 * evidence.other and evidence.english >= 0.16 * evidence.words:
         return "en"
-    if evidence.other >= 2 * evidence.english and evidence.other >= max(1, 0.2 * evidence.words):
-        return evidence.best_other or _identified(text)
     if evidence.words <= FEW and evidence.english == 0 == evidence.other:
-        return None
-    guess = _identified(text)
-    if guess != "en" and evidence.english > evidence.other:
-        # The model is often wrong about a few words, so that any sign of English outweighs it.
-        few = evidence.words <= SHORT and evidence.other == 0
-        return "en" if few or evidence.english >= 0.3 * evidence.words else guess
-    return guess
+        return _known_words(text)
+    return _guessed(text, evidence, claimed)
+
+
+def _is_name(text: str) -> bool:
+    """Is a text nothing but a few capitalised words that mean nothing to us?"""
+    found = _WORD.findall(text)
+    return len(found) <= LONGEST_NAME and not _ENDED.search(text) and not any(
+        word[0].islower()
+        or word.casefold() in _english().sure
+        or word.casefold() in _others()
+        or word.casefold() in _vader_words()
+        or languages_of(word)
+        for word in found
+    )
+
+
+def _guessed(text: str, evidence: _Evidence, claimed: str | None) -> str | None:
+    likely = _ranked(text)
+    for language in likely:
+        if language not in _SCORED:
+            likely[language] -= _RARE
+    likely["en"] += _WORD_WEIGHS * (evidence.english - evidence.accents)
+    if claimed in likely:
+        likely[claimed] += _CLAIM_WEIGHS
+    first, second = heapq.nlargest(2, likely, key=lambda name: likely[name])
+    if evidence.words <= FEW and likely[first] < likely[second] + _MODEL_LEADS:
+        return _known_words(text)
+    return _south(text) if first in _SOUTHERN else first
+
+
+def _south(text: str) -> str:
+    """Tell Serbian in Latin letters from Croatian, by words that only one of them has."""
+    words = frozenset(_WORD.findall(text.casefold()))
+    south = _lists()["south"]
+    serbian, croatian = (len(words & frozenset(south[name].split())) for name in ("sr", "hr"))
+    return "sr" if serbian > croatian else "hr"
+
+
+def _known_words(text: str) -> str | None:
+    """Return the one language whose word lists know a word or two that stand alone."""
+    found = {name for word in _WORD.findall(text.casefold()) for name in languages_of(word)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _weigh(found: list[str], text: str, claimed: str | None) -> _Evidence:
@@ -130,9 +201,8 @@ def _weigh(found: list[str], text: str, claimed: str | None) -> _Evidence:
         for_english += _english_weight(word)
         for language in _others().get(word, ()):
             for_others[language] = for_others.get(language, 0.0) + 1
-    best = max(for_others, key=lambda language: for_others[language], default="")
     accents = sum(1 for letter in _ACCENTED.findall(text.casefold()) if letter not in _BORROWED)
-    return _Evidence(len(found), for_english, for_others.get(best, 0) + 0.5 * accents, best)
+    return _Evidence(len(found), for_english, for_others, 0.5 * accents)
 
 
 def _english_weight(word: str) -> float:
@@ -181,10 +251,9 @@ def _vader_words() -> frozenset[str]:
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - start-up time
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(_CANDIDATES)
-    return identifier
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
-def _identified(text: str) -> str:
-    return str(_identifier().classify(text)[0])
+def _ranked(text: str) -> dict[str, float]:
+    """Return the log-likelihood of each language that py3langid knows."""
+    return {name: float(value) for name, value in _identifier().rank(text.lower())}

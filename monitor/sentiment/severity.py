@@ -7,6 +7,10 @@
                                         boycott 20; press 15
              + 5 for each further one
              + 15 x log5(weight)        reach: +15 for national news (weight 5); from -10 to +20
+             + 3 x log10(1 + audience)  who has seen or backed it, where the place says: up to +15
+
+Once it is among others (`raised`), a story that spreads adds up to 15, an author who has complained
+before 5 for each earlier time, up to 10.
 
 A mild complaint comes out near 30, an angry one-star review near 55, food poisoning in a one-star
 review or a lawsuit in the national news above 75.
@@ -41,11 +45,13 @@ def severity(
     rating: float | None = None,
     urgencies: Collection[str] = (),
     weight: float = 1.0,
+    audience: int | None = None,
 ) -> int:
     """Rate a negative mention from 1 to 100.
 
     `score` is -1 to +1, `rating` 0 to 5, `weight` the reach of the place (above 0; 1 is usual, 5
-    national news). The caller sees to it that only negative mentions are rated.
+    national news), `audience` a number of people. The caller sees to it that only negative mentions
+    are rated.
     """
     points = 20 + 30 * min(1.0, abs(score))
     if rating is not None:
@@ -54,7 +60,19 @@ def severity(
     if known:
         points += known[0] + 5 * (len(known) - 1)
     points += max(-10.0, min(20.0, 15 * math.log(weight, 5)))
+    points += min(15.0, 3 * math.log10(1 + max(0, audience or 0)))
     return max(1, min(100, round(points)))
+
+
+def raised(severity: int, *, copies: int = 0, complaints: int = 0) -> int:
+    """Raise a severity by what is around a mention.
+
+    `copies` is how often the same story appeared in the day before, `complaints` how often the same
+    author complained earlier.
+    """
+    spreading = min(15.0, 5 * math.log2(1 + max(0, copies)))
+    repeated = min(10, 5 * max(0, complaints))
+    return max(1, min(100, round(severity + spreading + repeated)))
 
 
 def level(severity: int) -> Level:

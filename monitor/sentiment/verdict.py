@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Label = Literal["negative", "neutral", "positive", "unscored"]
+Tier = Literal["default", "multilingual", "stars", "none"]
+"""Who judged: rules and the small model, the multilingual model with them, the stars alone,
+nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     urgencies: tuple[str, ...] = ()
     """Kinds of urgency found (legal, safety, health, fraud, privacy, …)."""
+    themes: tuple[str, ...] = ()
+    """What is complained about (waiting, refund, staff, …); () unless negative."""
+    tier: Tier = "none"
 
 
 class Scorer(Protocol):
@@ -48,11 +54,15 @@ class Scorer(Protocol):
         language: str | None = None,
         ignore: Collection[str] = (),
         weight: float | None = None,
+        audience: int | None = None,
+        brand: str | None = None,
+        hurried: bool = False,
     ) -> Verdict:
         """Judge one text, title and body in one. Never raises on any text.
 
         `rating` is 0 to 5 or None; `language` is the place's claim (a hint) or None; `ignore` are
         names that have no tone of their own, such as the brand's; `weight` is the reach of the
-        place for the severity, 1 where None.
+        place for the severity, 1 where None; `audience` how many people the text itself reached.
+        `brand` is whom it is about; `hurried` asks for a quick answer, since many are waiting.
         """
         ...

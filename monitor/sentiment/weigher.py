@@ -23,13 +23,52 @@ class Weighed:
 
 NOTHING = Weighed(0.0)
 
+MOST_REMEMBERED = 100_000
+"""Words that are remembered as unknown: a bound on memory."""
+
+
+class Words(dict[str, float]):
+    """A word list in which `word*` stands for every word that begins so."""
+
+    def __init__(self, general: Mapping[str, float], own: Mapping[str, float]) -> None:
+        super().__init__(general)
+        self.update({word: valence for word, valence in own.items() if not word.endswith("*")})
+        self._own = frozenset(own)
+        self._begins = {word[:-1]: valence for word, valence in own.items() if word.endswith("*")}
+        self._unknown: set[str] = set()
+        # A beginning of ours outweighs the general list.
+        for word in general:
+            valence = self._begun(word)
+            if valence is not None and word not in self._own:
+                self[word] = valence
+
+    def __contains__(self, word: object) -> bool:
+        """Is a word in the list, or does one that stands for its beginning?"""
+        if dict.__contains__(self, word):
+            return True
+        if not isinstance(word, str) or word in self._unknown:
+            return False
+        valence = self._begun(word)
+        if valence is None:
+            if len(self._unknown) < MOST_REMEMBERED:
+                self._unknown.add(word)
+            return False
+        self[word] = valence
+        return True
+
+    def _begun(self, word: str) -> float | None:
+        for end in range(len(word), 2, -1):
+            if word[:end] in self._begins:
+                return self._begins[word[:end]]
+        return None
+
 
 class Weigher(SentimentIntensityAnalyzer):  # type: ignore[misc]  # untyped
     """VADER with a wider lexicon, which notes what it weighs."""
 
     def __init__(self, words: Mapping[str, float]) -> None:
         super().__init__()
-        self.lexicon.update(words)
+        self.lexicon = Words(self.lexicon, words)
         self._tokens: Sequence[str] = ()
         self._noted: list[tuple[int, float]] = []
 
@@ -60,9 +99,7 @@ class Weigher(SentimentIntensityAnalyzer):  # type: ignore[misc]  # untyped
 
     def _holds_any_word(self, sentence: str) -> bool:
         """Is there anything to weigh? Without a word of the lexicon VADER says 0, after a while."""
-        tokens = sentence.lower().split()
-        if not self.lexicon.keys().isdisjoint(tokens):
-            return True
-        if not self.lexicon.keys().isdisjoint([token.strip(punctuation) for token in tokens]):
-            return True
+        for token in sentence.lower().split():
+            if token in self.lexicon or token.strip(punctuation) in self.lexicon:
+                return True
         return not sentence.isascii() and not self.emojis.keys().isdisjoint(sentence)

