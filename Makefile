@@ -7,7 +7,7 @@ COMMAND := $(BIN)/amends
 # Many tests wait for something slow: twice as many of them as there are cores keep the cores busy.
 WORKERS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 
-.PHONY: help run install dev test check bench docs lock clean
+.PHONY: help run install multilingual dev test check bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -17,6 +17,9 @@ run: install     ## start the daemon with config.toml; Ctrl-C stops it
 	@$(COMMAND) run
 
 install: $(VENV)/.installed   ## build .venv from the lock file
+
+multilingual: install ## add the multilingual tier: slower, better, and 91 MB more
+	$(call install_from,requirements-multilingual.lock,$(VENV)/.installed)
 
 dev: $(VENV)/.dev             ## the same, with what the tests need
 
@@ -39,7 +42,8 @@ docs: dev        ## write docs/sources.md from what the kinds declare
 
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in -o requirements.lock
-	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in --extra multilingual -c requirements.lock -o requirements-multilingual.lock
+	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in --extra dev -c requirements-multilingual.lock -o requirements-dev.lock
 	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean:           ## remove what was built
@@ -60,16 +64,16 @@ define install_from
 	@echo "Installing from $(1) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+	@touch $(2)
 endef
 
 $(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/.place
-	$(call install_from,requirements.lock)
+	$(call install_from,requirements.lock,$@)
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.place
-	$(call install_from,requirements-dev.lock)
+	$(call install_from,requirements-dev.lock,$@)
 	@touch $(VENV)/.installed
 
 $(VENV)/.bench: requirements-bench.lock pyproject.toml $(VENV)/.place
-	$(call install_from,requirements-bench.lock)
+	$(call install_from,requirements-bench.lock,$@)
 	@touch $(VENV)/.installed $(VENV)/.dev

@@ -31,7 +31,7 @@ class MailAnnouncer:
     def __init__(self, settings: Settings) -> None:
         self._brands = {brand.name: brand for brand in settings.brands}
         self._brand_of = {source.name: source.brand for source in settings.sources}
-        self._locale = settings.monitor.locale
+        self._locale = settings.monitor.told_in
         self._zone = settings.monitor.timezone
         self._recipients = settings.email.recipients
         self._domain = domain_of(settings.email.sender)

@@ -24,7 +24,8 @@ from monitor.pace import Pace
 from monitor.pipeline import NotTaken, Pipeline
 from monitor.record import Recorded, Recorder
 from monitor.redact import Redactor
-from monitor.sentiment.vader import VaderScorer
+from monitor.sentiment.scorer import TextScorer
+from monitor.sentiment.wording import wording
 from monitor.store import Store, held_for_polling
 from monitor.store.filter import Filter
 from monitor.store.sources import Declared
@@ -206,7 +207,7 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
             harvester = Harvester(
                 store,
                 Matcher(settings.brands),
-                VaderScorer(),
+                scorer(settings),
                 names=[brand.name for brand in settings.brands],
                 backfill=settings.monitor.backfill,
                 clock=around.clock,
@@ -224,6 +225,26 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
             )
 
 
+def scorer(
+    settings: Settings | None,
+    *,
+    thorough: bool = True,
+    words: Mapping[str, Mapping[str, float]] | None = None,
+) -> TextScorer:
+    """Return what judges texts, as it is configured; as it comes where nothing is.
+
+    Not `thorough`: without the multilingual tier. `words` take the place of those configured.
+    """
+    if settings is None:
+        return TextScorer(thorough=thorough)
+    return TextScorer(
+        locale=settings.monitor.locale,
+        thorough=thorough and settings.sentiment.multilingual,
+        words=settings.sentiment.weights if words is None else words,
+        themes=settings.themes.patterns,
+    )
+
+
 def _recorder(
     settings: Settings, store: Store, redactor: Redactor, around: Surroundings
 ) -> Recorder:
@@ -235,8 +256,18 @@ def _recorder(
         redactor=redactor,
         random=around.random,
     )
-    casework = Casework(store, announcer, around.reached)
-    return Recorder(store, casework, upkeep, reached=around.reached)
+    return Recorder(store, casework(settings, store, around), upkeep, reached=around.reached)
+
+
+def casework(settings: Settings, store: Store, around: Surroundings) -> Casework:
+    """Return what brings mentions into cases, and tells whom the configuration names."""
+    return Casework(
+        store,
+        MailAnnouncer(settings),
+        around.reached,
+        mute=settings.sentiment.mute,
+        why=wording(settings.monitor.locale).text,
+    )
 
 
 def outbox(settings: Settings, store: Store, around: Surroundings) -> Outbox:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from monitor.cases import CaseRefused, act
+from monitor.corrections import CorrectionRefused, after_edit, consequence, corrected, is_muted
 from monitor.decide import (
-    STORY_LASTS,
+    SPREADS,
     History,
     Intent,
     JoinCase,
+    Keep,
     NoteEdit,
     OpenCase,
+    among_others,
     first_contact,
     intend,
     intend_edit,
 )
+from monitor.group import Grouper
 from monitor.mention import LogEntry, Mention
-from monitor.stories import relative_of
 
 if TYPE_CHECKING:
     from alerts.alert import Alert
     from alerts.plan import Plan
     from monitor.decide import JoinedFor
     from monitor.harvest import Edit, Reached
-    from monitor.mention import Case
+    from monitor.mention import Case, CaseAct, Correction
     from monitor.store import Store
     from sources.item import Listed
 
@@ -55,28 +59,46 @@ class Announcer(Protocol):
 class Casework:
     """Writes mentions and their cases; runs inside the recorder's transaction."""
 
-    def __init__(self, store: Store, announcer: Announcer, reached: Reached) -> None:
+    def __init__(
+        self,
+        store: Store,
+        announcer: Announcer,
+        reached: Reached,
+        *,
+        mute: Collection[str] = (),
+        why: Callable[[str], str] = str,
+    ) -> None:
+        """`mute` are the sources and authors to be kept in silence; `why` words a reason by key."""
         self._store = store
+        self._grouper = Grouper(store)
         self._announcer = announcer
         self._reached = reached
+        self._mute = mute
+        self._why = why
 
     def add(self, source: int, mention: Mention, now: datetime) -> int:
         """Keep a new mention and do what follows; return the number of alerts."""
         number = self._store.mentions.add(source, mention)
         self._reached("mention written")
         story, history = self._history(mention, number)
-        return self._follow(replace(mention, id=number), story, intend(mention, history, now), now)
+        told = among_others(replace(mention, id=number), history, self._why)
+        if told.verdict != mention.verdict:
+            self._store.mentions.raise_severity(number, told.verdict)
+        return self._follow(told, story, intend(told, history, now), now)
 
     def edit(self, edit: Edit, now: datetime) -> int:
         """Let a mention say what its place shows now; return the number of alerts."""
-        before, after = edit.before, edit.after
-        if before.id is None or before.story is None:
+        number = edit.before.id
+        if number is None or edit.before.story is None:
             raise ValueError("only a mention that is in the record can have been edited")
-        self._store.mentions.edit(before.id, after, now)
+        # Read again: somebody may have corrected it since it was compared.
+        before = self._store.mentions.get(number)
+        after = after_edit(before, edit.after)
+        self._store.mentions.edit(number, after, now)
         case = before.case
         if case is not None and self._store.cases.get(case).state in _ENDED:
             case = None  # that one is over: what is said now is another complaint
-        intent = intend_edit(before, after, self._around(after, before.id, case), now)
+        intent = intend_edit(before, after, self._around(after, number, case), now)
         if isinstance(intent, NoteEdit):
             # Other words alone are no news: some places count days in them ("2 days ago").
             if before.case is not None and intent.better is not None:
@@ -86,7 +108,33 @@ class Casework:
                 )
             return 0
         seen_now = replace(after, first_seen=now)
-        return self._follow(seen_now, before.story, intent, now)
+        return self._follow(seen_now, edit.before.story, intent, now)
+
+    def correct(self, seen: Mention, said: Correction, why: str, now: datetime) -> int:
+        """Let a mention be what a person says; return the number of alerts.
+
+        `seen` is the mention as he saw it; `why` is worded for the first of its reasons. Raises
+        CorrectionRefused where that changes nothing, or somebody else was faster.
+        """
+        if seen.id is None:
+            raise ValueError("only a mention that is in the record can be corrected")
+        if not self._store.mentions.correct_verdict(seen, corrected(seen, said, why)):
+            raise CorrectionRefused(
+                f"mention {seen.id} was changed by somebody else just now; look again"
+            )
+        self._store.corrections.add(seen.id, said)
+        after = self._store.mentions.get(seen.id)
+        case = None if after.case is None else self._store.cases.get(after.case)
+        others = 0 if case is None else self._store.mentions.others_complain(case.id, seen.id)
+        follows = consequence(seen, after, case, others=others)
+        if follows == "take up":
+            return self._take_up(after, now)
+        if case is not None and follows == "dismiss":
+            note = f"its only complaint: {_correction(after, said)}"
+            carry_out(self._store, case.id, "dismiss", note=note, by=PROGRAM, now=now)
+        elif case is not None:
+            self._note(case.id, now, "corrected", _correction(after, said))
+        return 0
 
     def compare(self, source: int, listed: Listed, now: datetime) -> None:
         """Note on its case where a mention is not shown by its place any more."""
@@ -110,6 +158,16 @@ class Casework:
             self._store.alerts.add(replace(alert, references=thread), "email")
             self._reached("alert written")
         return len(alerts)
+
+    def _take_up(self, mention: Mention, now: datetime) -> int:
+        """Treat a mention that complains after all as if it were new; count the alerts."""
+        if mention.id is None or mention.story is None:
+            raise ValueError("only a mention that is in the record can be taken up")
+        told = self._store.cases.open_of_story(mention.story)
+        intent = intend(mention, self._around(mention, mention.id, told), now)
+        if isinstance(intent, Keep):
+            return 0
+        return self._follow(replace(mention, first_seen=now), mention.story, intent, now)
 
     def _follow(self, mention: Mention, story: int, intent: Intent, now: datetime) -> int:
         """Do what was decided about a mention that is in the record; count the alerts."""
@@ -145,15 +203,17 @@ class Casework:
 
     def _history(self, mention: Mention, number: int) -> tuple[int, History]:
         """Return a new mention's story and what the record says around it."""
-        relatives = self._store.mentions.relatives(
-            mention.brand, mention.fingerprint, mention.first_seen - STORY_LASTS, before=number
-        )
-        relative = relative_of(mention, relatives)
+        relative = self._grouper.group(mention, number)
+        self._reached("story found")
         told = None if relative is None else relative.case
         around = self._around(mention, number, told)
         if relative is None:
             return number, around
-        return relative.story, replace(around, story_is_old=relative.baseline)
+        copies = 0
+        if told is not None:
+            since = mention.first_seen - SPREADS
+            copies = self._store.mentions.copies(told, relative.story, since)
+        return relative.story, replace(around, story_is_old=relative.baseline, story_copies=copies)
 
     def _around(self, mention: Mention, number: int, case: int | None) -> History:
         """Return what the record says around a mention whose story has this case."""
@@ -161,10 +221,11 @@ class Casework:
         mentions = self._store.mentions
         return History(
             story_case=case,
-            story_severity=0 if case is None else self._store.cases.get(case).severity,
+            story_severity=0 if case is None else self._store.cases.severity(case),
             story_weight=0.0 if case is None else mentions.greatest_weight(case),
             author_case=self._store.cases.open_of_author(mention.brand, author),
-            complained_before=mentions.complained_before(mention.brand, author, before=number),
+            complaints=mentions.complaints_of(mention.brand, author, before=number),
+            muted=is_muted(mention, self._mute),
         )
 
     def _opened(
@@ -189,6 +250,28 @@ class Casework:
 
     def _note(self, case: int, at: datetime, act: str, note: str) -> None:
         self._store.cases.note(case, LogEntry(at, PROGRAM, act, note))
+
+
+def carry_out(
+    store: Store, number: int, what: CaseAct, *, note: str, by: str, now: datetime
+) -> Case:
+    """Do one act on a case, log it, and return the case as it is now; inside a transaction.
+
+    Raises NoSuchCase, CaseRefused (against the rules, or somebody else was faster).
+    """
+    case = store.cases.get(number)
+    change = act(case, what, note=note, by=by, now=now)
+    if not store.cases.change(number, change, case.state):
+        raise CaseRefused(f"case {number} was changed by somebody else just now; look again")
+    store.cases.note(number, LogEntry(now, by, what, note))
+    return store.cases.get(number)
+
+
+def _correction(mention: Mention, said: Correction) -> str:
+    """Say what somebody said about a mention, and why."""
+    what = f"{said.before} → {said.label}" if said.about else f"not about {mention.brand}"
+    why = f" ({said.note})" if said.note else ""
+    return f"{_named(mention)} was corrected by {said.who}: {what}{why}"
 
 
 def _named(mention: Mention) -> str:

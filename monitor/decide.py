@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from alerts.plan import Level
 from monitor.mention import Fingerprint, Mention
-from monitor.sentiment.severity import level
+from monitor.sentiment.severity import level, raised
+from monitor.sentiment.verdict import Reason
 from sources.item import Item
 
 FIRST_CONTACT: Mapping[Level, timedelta] = {
@@ -20,6 +21,8 @@ FIRST_CONTACT: Mapping[Level, timedelta] = {
 }
 """Within what time after a case is opened its author must have been contacted."""
 
+SPREADS = timedelta(days=1)
+"""Copies within this time say how fast a story spreads."""
 STORY_LASTS = timedelta(days=30)
 """The same words after this time are a new story."""
 
@@ -27,6 +30,9 @@ STORY_LASTS = timedelta(days=30)
 JoinedFor = Literal["copy", "same author", "edited"]
 """Why a mention belongs to a case that exists: it tells its story, is by its person, or was in it
 already and says something worse now."""
+
+Silence = Literal["not negative", "baseline", "muted", "old story"]
+"""Why nobody is told of a mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class JoinCase:
 class Keep:
     """Store the mention and stay silent."""
 
-    why: Literal["not negative", "baseline", "old story"]
+    why: Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,12 @@ class History:
     """Greatest reach of a source that has told the story so far."""
     author_case: int | None = None
     """The author's case that is still open."""
-    complained_before: bool = False
+    story_copies: int = 0
+    """How many mentions have told the story within SPREADS, this one left out."""
+    complaints: int = 0
+    """How often this person has complained before."""
+    muted: bool = False
+    """Its author or its source is to be kept in silence."""
 
 
 def is_new(item: Item, fingerprint: Fingerprint, known: Known) -> bool:
@@ -130,17 +141,36 @@ def is_baseline(
 
 def intend(mention: Mention, history: History, now: datetime) -> Intent:
     """Decide what follows from one new mention."""
-    if mention.verdict.label != "negative":
-        return Keep("not negative")
-    if mention.baseline:
-        return Keep("baseline")
+    silence = _silence(mention, history)
+    if silence is not None:
+        return Keep(silence)
     if history.story_case is not None:
         return JoinCase(history.story_case, "copy", tell=_story_grew(mention, history))
     if history.author_case is not None:
         return JoinCase(history.author_case, "same author", tell=True)
     if history.story_is_old:
         return Keep("old story")
-    return OpenCase(now + first_contact(mention.verdict.severity), history.complained_before)
+    return OpenCase(now + first_contact(mention.verdict.severity), history.complaints > 0)
+
+
+def among_others(mention: Mention, history: History, why: Callable[[str], str]) -> Mention:
+    """Raise the severity of a complaint by what is around it: a story that spreads, a person who
+    complains again.
+
+    `why` words a reason by its key.
+    """
+    verdict = mention.verdict
+    if verdict.label != "negative":
+        return mention
+    severity = raised(verdict.severity, copies=history.story_copies, complaints=history.complaints)
+    if severity == verdict.severity:
+        return mention
+    counts = {"raised.copies": history.story_copies, "raised.repeated": history.complaints}
+    reasons = [Reason(f"+{count}", why(key), 0.0) for key, count in counts.items() if count]
+    return replace(
+        mention,
+        verdict=replace(verdict, severity=severity, reasons=(*verdict.reasons, *reasons)),
+    )
 
 
 def is_edit(item: Item, fingerprint: Fingerprint, sighting: Sighting) -> bool:
@@ -166,7 +196,9 @@ def intend_edit(
     """
     old, new = before.item.rating, after.item.rating
     fell = old is not None and new is not None and new < old
-    worse = after.verdict.label == "negative" and (fell or before.verdict.label != "negative")
+    worse = after.complains and (fell or not before.complains)
+    if worse and history.muted:
+        return NoteEdit(better=False)
     if not worse:
         if old == new and before.verdict.label == after.verdict.label:
             return NoteEdit(better=None)
@@ -176,12 +208,21 @@ def intend_edit(
         return JoinCase(history.story_case, "edited", tell=True)
     if history.author_case is not None:
         return JoinCase(history.author_case, "same author", tell=True)
-    return OpenCase(now + first_contact(after.verdict.severity), history.complained_before)
+    return OpenCase(now + first_contact(after.verdict.severity), history.complaints > 0)
 
 
 def first_contact(severity: int) -> timedelta:
     """Return within what time the author of something this severe must be contacted."""
     return FIRST_CONTACT[level(severity)]
+
+
+def _silence(mention: Mention, history: History) -> Silence | None:
+    """Return why a mention can have no case, whatever there is around it."""
+    if not mention.complains:
+        return "not negative"
+    if mention.baseline:
+        return "baseline"
+    return "muted" if history.muted else None
 
 
 def _same_author(one: bytes | None, other: bytes | None) -> bool:

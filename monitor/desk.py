@@ -1,14 +1,18 @@
-"""Work on cases: one function for every face, so that the rules are the same everywhere."""
+"""Work on cases and mentions: one function for every face, so that all keep the same rules."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.cases import CaseRefused, act
-from monitor.mention import Case, CaseAct, LogEntry
+from monitor.casework import carry_out
+from monitor.corrections import offers
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from monitor.casework import Casework
+    from monitor.mention import Case, CaseAct, Correction, Mention
     from monitor.store import Store
 
 
@@ -19,9 +23,21 @@ def perform(store: Store, number: int, what: CaseAct, *, note: str, by: str, now
     DatabaseUnusable.
     """
     with store.transaction():
-        case = store.cases.get(number)
-        change = act(case, what, note=note, by=by, now=now)
-        if not store.cases.change(number, change, case.state):
-            raise CaseRefused(f"case {number} was changed by somebody else just now; look again")
-        store.cases.note(number, LogEntry(now, by, what, note))
-        return store.cases.get(number)
+        return carry_out(store, number, what, note=note, by=by, now=now)
+
+
+def correct(
+    store: Store, casework: Casework, seen: Mention, said: Correction, *, why: str, now: datetime
+) -> int:
+    """Correct the verdict on a mention, and do what follows; return the number of alerts.
+
+    `seen` is the mention as the person saw it, `why` the wording of the reason. Raises
+    CorrectionRefused (nothing to correct, or somebody else was faster), DatabaseUnusable.
+    """
+    with store.transaction():
+        return casework.correct(seen, said, why, now)
+
+
+def offered(store: Store, mention: Mention, mute: Collection[str]) -> list[str]:
+    """Return what `sentiment.mute` could take up after a correction; `mute` is what it has."""
+    return list(offers(mention, store.corrections.false_alarms(mention), mute))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from monitor.sentiment.metrics import Quality
 
 if TYPE_CHECKING:
+    from monitor.mention import Mention
     from monitor.sentiment.verdict import Label, Scorer
 
 _LABELS: Mapping[str, Label] = {
@@ -45,11 +47,45 @@ def read(path: Path) -> Iterator[Labelled]:
                 yield _labelled(line.rstrip("\r\n"), f"{path}: line {number}")
 
 
-def evaluate(path: Path, scorer: Scorer, *, language: str | None = None) -> Quality:
-    """Judge every text of a file. `language` is taken for the place's claim. Raises as `read`."""
-    return Quality.of(
-        (one.label, scorer.score(one.text, language=language).label) for one in read(path)
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How good our verdicts are on a set of labelled texts."""
+
+    name: str
+    quality: Quality
+    languages: Mapping[str, Quality]
+    """The same by language, as we took it; "" where we could not tell."""
+
+
+def evaluate(
+    name: str, texts: Iterable[Labelled], scorer: Scorer, *, language: str | None = None
+) -> Evaluation:
+    """Judge labelled texts. `language` is taken for the place's claim. Raises as `texts` does."""
+    judged = ((one.label, scorer.score(one.text, language=language)) for one in texts)
+    return _measured(name, ((label, ours.label, ours.language) for label, ours in judged))
+
+
+def evaluate_corrections(name: str, mentions: Iterable[Mention]) -> Evaluation:
+    """Compare what we said of corrected mentions with what people said; those about the brand."""
+    return _measured(
+        name,
+        (
+            (mention.verdict.label, mention.judged, mention.verdict.language)
+            for mention in mentions
+            if mention.about and mention.judged is not None
+        ),
     )
+
+
+def _measured(name: str, judged: Iterable[tuple[Label, Label, str | None]]) -> Evaluation:
+    """Count a person's label, ours and the language of each text."""
+    pairs: list[tuple[Label, Label]] = []
+    by_language: defaultdict[str, list[tuple[Label, Label]]] = defaultdict(list)
+    for given, ours, language in judged:
+        pairs.append((given, ours))
+        by_language[language or ""].append((given, ours))
+    languages = {found: Quality.of(some) for found, some in sorted(by_language.items())}
+    return Evaluation(name, Quality.of(pairs), languages)
 
 
 def _labelled(line: str, where: str) -> Labelled:

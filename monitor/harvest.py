@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("amends.harvest")
 
+BACKLOG = 20
+"""Fresh items of one poll from which the slow tier is asked only in doubt: half a second of it."""
+
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 Reached = Callable[[str], None]
@@ -124,8 +127,9 @@ class Harvester:
         sorted_ = self._sort(watch, poll.items)
         self._reached("compared")
         mentions: list[Mention] = []
+        backlog = len(sorted_.fresh) > BACKLOG
         for item, print_ in sorted_.fresh:
-            mentions += self._mentions(watch, polled, item, print_, now)
+            mentions += self._mentions(watch, polled, item, print_, now, backlog=backlog)
             await asyncio.sleep(0)  # a first poll scores many texts: others go on meanwhile
         edits = [
             self._edit(before, polled, item, print_)
@@ -145,12 +149,19 @@ class Harvester:
         )
 
     def _mentions(
-        self, watch: Watch, polled: Polled, item: Item, print_: Fingerprint, now: datetime
+        self,
+        watch: Watch,
+        polled: Polled,
+        item: Item,
+        print_: Fingerprint,
+        now: datetime,
+        *,
+        backlog: bool,
     ) -> list[Mention]:
         about = self._matcher.brands_of(item, polled.brand, watch.name)
         if not about:
             return []
-        verdicts = self._judged(item, polled, about)
+        verdicts = self._judged(item, polled, about, hurried=backlog)
         baseline = is_baseline(item, watch.first_polled, self._backfill, now)
         return [
             Mention(
@@ -166,8 +177,10 @@ class Harvester:
             for brand in about
         ]
 
-    def _judged(self, item: Item, polled: Polled, about: Collection[str]) -> Mapping[str, Verdict]:
-        """Judge an item for each brand that it is about."""
+    def _judged(
+        self, item: Item, polled: Polled, about: Collection[str], *, hurried: bool = False
+    ) -> Mapping[str, Verdict]:
+        """Judge an item for each brand that it is about; `hurried` where many are waiting."""
         return verdicts(
             item,
             about,
@@ -175,6 +188,7 @@ class Harvester:
             self._scorer,
             names=self._names,
             weight=polled.weight,
+            hurried=hurried,
         )
 
     def _edit(self, before: Mention, polled: Polled, item: Item, print_: Fingerprint) -> Edit:
@@ -230,11 +244,12 @@ def verdicts(
     *,
     names: Collection[str],
     weight: float = 1.0,
+    hurried: bool = False,
 ) -> dict[str, Verdict]:
     """Score what an item says about each brand, at a place of this reach.
 
     `matcher` tells what in it names whom; None where all of it is about one brand. The brands'
-    `names` have no tone.
+    `names` have no tone. `hurried`: many texts are waiting.
     """
     watched = matcher.queries(about) if matcher is not None and item.rating is None else {}
     return {
@@ -244,6 +259,9 @@ def verdicts(
             language=item.language,
             ignore=names,
             weight=weight,
+            audience=item.audience,
+            brand=brand,
+            hurried=hurried,
         )
         for brand in about
     }

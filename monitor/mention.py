@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from alerts.plan import Plan
-from monitor.sentiment.verdict import Verdict
+from monitor.sentiment.verdict import Label, Verdict
 from sources.item import Item, SourceState
 
 CaseState = Literal["open", "contacted", "resolved", "publicized", "dismissed"]
@@ -50,6 +50,33 @@ class Mention:
     case: int | None = None
     places: int = 1
     """At how many sources its story has been seen, this one counted."""
+    about: bool = True
+    """Is it about the brand? False where a person has said that it is not: it counts nowhere."""
+    judged: Label | None = None
+    """Our label before a person corrected it; None while nobody has."""
+
+    @property
+    def complains(self) -> bool:
+        """Does it count as a complaint about its brand?"""
+        return self.about and self.verdict.label == "negative"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said about a verdict of ours."""
+
+    at: datetime
+    who: str
+    before: Label
+    """The label until then."""
+    label: Label | None
+    """The label since then; None: it is not about the brand, and its label stayed."""
+    note: str = ""
+
+    @property
+    def about(self) -> bool:
+        """Did the person take it to be about the brand?"""
+        return self.label is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +109,8 @@ class Case:
     resolution: str | None = None
     """How it was resolved, in the words of who did it."""
     mentions: int = 1
+    themes: tuple[str, ...] = ()
+    """What its mentions complain of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from monitor.config.reading import Reader
 from monitor.harvest import verdicts
 from monitor.match import Matcher
 from monitor.rows import preview_row
-from monitor.sentiment.vader import VaderScorer
 from monitor.targets import whole
 from sources.errors import Refused
 from sources.item import Item, Readable, SourceState
@@ -24,6 +23,7 @@ from sources.registry import KINDS
 if TYPE_CHECKING:
     from monitor.config import Brand, SourceSettings
     from monitor.config.settings import Network
+    from monitor.sentiment.verdict import Scorer
     from sources.kind import Kind, Options, Tools
 
 USUAL = "feed"
@@ -61,13 +61,14 @@ async def look(
     brands: Sequence[Brand],
     sources: Sequence[SourceSettings],
     network: Network,
+    scorer: Scorer,
     now: datetime,
 ) -> list[dict[str, Any]]:
     """Return a row for each item and brand at the wanted places.
 
     An item about no brand has one row, with brand null. Raises SourceError, and OSError for a file.
     """
-    matcher, scorer = Matcher(brands), VaderScorer()
+    matcher = Matcher(brands)
     names = [brand.name for brand in brands]
     rows = []
     async with reach(network) as tools:
@@ -82,7 +83,11 @@ async def look(
                 ]
                 if not about:
                     verdict = scorer.score(
-                        whole(item), rating=item.rating, language=item.language, ignore=names
+                        whole(item),
+                        rating=item.rating,
+                        language=item.language,
+                        ignore=names,
+                        audience=item.audience,
                     )
                     rows.append(preview_row(item, verdict, brand=None, source=place.name, now=now))
     return rows

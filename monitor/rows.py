@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.health import condition, silent_since
 from monitor.moments import text_or_none, to_text
+from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alerts.plan import Plan
     from alerts.tone import Reading
-    from monitor.mention import Case, LogEntry, Mention, Watch
+    from monitor.mention import Case, Correction, LogEntry, Mention, Watch
     from monitor.sentiment.verdict import Reason, Verdict
     from monitor.store.alerts import Dispatch
+    from monitor.trends import Trend
     from sources.item import Item
 
 Row = dict[str, Any]
@@ -42,6 +44,17 @@ def mention_row(mention: Mention) -> Row:
         "case": mention.case,
         "mention": mention.id,
         "baseline": mention.baseline,
+        "about": mention.about,
+        "judged": mention.judged,
+    }
+
+
+def whole_mention_row(mention: Mention, corrections: Sequence[Correction]) -> Row:
+    """Return a mention with what people said about its verdict."""
+    return mention_row(mention) | {
+        "corrections": [
+            asdict(one) | {"at": to_text(one.at), "about": one.about} for one in corrections
+        ]
     }
 
 
@@ -109,7 +122,7 @@ def case_row(case: Case) -> Row:
         "owner": case.owner,
         "resolution": case.resolution,
         "mentions": case.mentions,
-        "themes": [],
+        "themes": list(case.themes),
     }
 
 
@@ -120,6 +133,11 @@ def whole_case_row(case: Case, mentions: Sequence[Mention], log: Sequence[LogEnt
         "plan": plan_rows(case.plan),
         "log": [asdict(entry) | {"at": to_text(entry.at)} for entry in log],
     }
+
+
+def theme_row(brand: str, trend: Trend) -> Row:
+    """Return how often a theme was complained of in seven days, and its course."""
+    return {"brand": brand, **asdict(trend), "examples": list(trend.examples)}
 
 
 def plan_rows(plan: Plan) -> list[Row]:
@@ -159,7 +177,10 @@ def _judgement(verdict: Verdict) -> Row:
         "label": verdict.label,
         "score": round(verdict.score, 4),
         "severity": verdict.severity,
+        "level": level(verdict.severity) if verdict.label == "negative" else None,
+        "tier": verdict.tier,
         "urgencies": list(verdict.urgencies),
+        "themes": list(verdict.themes),
         "reasons": [_reason(reason) for reason in verdict.reasons],
     }
 

@@ -39,7 +39,7 @@ def _alerts(settings: Settings, now: datetime) -> list[Alert]:
     rendered = render_test(
         brands=[brand.name for brand in settings.brands],
         now=now,
-        locale=settings.monitor.locale,
+        locale=settings.monitor.told_in,
         timezone=settings.monitor.timezone,
     )
     return [

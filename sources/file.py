@@ -199,7 +199,8 @@ KIND = Kind(
     notes="One item a line, with fields named as below; one of `text`, `title` and `rating` is "
     "needed. CSV has a header row, its columns in any order, parted by comma, semicolon, tab or "
     "`|`. Dates are ISO 8601, RFC 5322, day.month.year or seconds since 1970; `rating` is out of "
-    "5, or out of `rating_best`, and may be written `4,5` or `8/10`. Without `id`, an item is "
-    "known by all that it says. A line that cannot be read is skipped with a warning. Other names "
-    "that are understood:\n\n" + _NAMES,
+    "5, or out of `rating_best`, and may be written `4,5` or `8/10`; `audience` is how many people "
+    "it reached at least, in digits alone. Without `id`, an item is known by all that it says. A "
+    "line that cannot be read is skipped with a warning. Other names that are understood:\n\n"
+    + _NAMES,
 )

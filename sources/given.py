@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import get_args
 
-from sources import dates, links, rating, text
+from sources import audience, dates, links, rating, text
 from sources.errors import Unreadable
 from sources.feeds.entries import language_code
 from sources.item import Item, Place
@@ -18,7 +18,7 @@ from sources.place import place_of
 
 FIELDS = (
     "id", "title", "text", "url", "author", "published", "rating", "rating_best", "language",
-    "outlet", "place",
+    "outlet", "place", "audience",
 )  # fmt: skip
 """What `item_from` reads; other fields are left alone."""
 
@@ -51,7 +51,8 @@ def item_from(fields: Mapping[str, object], now: datetime) -> Item:
     Needed is one of text, title and rating; null and "" count as missing. `rating` is a number or
     text ("4,5", "8/10", "★★★"); a bare 0 means that none was given. `published` is ISO 8601,
     RFC 5322, seconds since 1970, or day.month.year; without a zone it is UTC, and what cannot be
-    true (before 1995, after tomorrow) is dropped. Without `id` one is made of all that is said.
+    true (before 1995, after tomorrow) is dropped. So is an `audience` that is no whole number, or
+    negative. Without `id` one is made of all that is said.
 
     Raises Misfit, naming the field, what was expected and what was found.
     """
@@ -74,6 +75,7 @@ def item_from(fields: Mapping[str, object], now: datetime) -> Item:
         language=_language(fields),
         place=_place(fields) or _likely_place(url, rated=stars is not None),
         outlet=_name(fields, "outlet"),
+        audience=audience.count(fields.get("audience")),
     )
     return item if item.id else replace(item, id=_made_id(item))
 

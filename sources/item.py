@@ -40,6 +40,9 @@ class Item:
     place: Place = "news"
     outlet: str | None = None
     """Name of the publication or site, where the place gives one."""
+    audience: int | None = None
+    """How many people it reached at least, as far as the place tells: the author's followers, the
+    views, those who voted for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "language": ("lang", "locale"),
     "outlet": ("site", "source", "platform"),
     "place": ("place type",),
+    "audience": ("reach", "followers", "views"),
 }
 """Other names of fields that are understood, in lower case, in this order."""
 

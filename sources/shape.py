@@ -16,7 +16,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from sources import dates
+from sources import audience, dates
 from sources.errors import Unreadable
 
 _T = TypeVar("_T")
@@ -62,6 +62,12 @@ Epoch = Annotated[datetime, BeforeValidator(_from_epoch)]
 
 Moment = Annotated[datetime, BeforeValidator(_from_text)]
 """A date in ISO 8601 or RFC 5322; without a zone it is UTC."""
+
+Count = Annotated[int | None, BeforeValidator(audience.count)]
+"""People: views, followers, votes. None for anything else: give it that default, and no Maybe."""
+
+Balance = Annotated[int | None, BeforeValidator(audience.balance)]
+"""Votes less those against, 0 where these are more. None as with Count."""
 
 
 def load(data: bytes, where: str) -> Any:  # noqa: ANN401 - any JSON

@@ -148,6 +148,7 @@ item, a list of them, or `{"items": […]}`:
 | `language` | a code such as `en`; found out where it is missing |
 | `place` | `review`, `news`, `blog`, `forum`, `social`, `video` or `app` |
 | `outlet` | the name of the publication or site |
+| `audience` | how many people it reached at least: followers, views, votes |
 
 The answer 202 means that all items are stored; 400 says what is wrong with which, and that none
 is. After 429 and 503 wait as long as `Retry-After` says, and post again.""",

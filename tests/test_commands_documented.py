@@ -93,7 +93,8 @@ def test_every_act_on_a_case_is_documented():
     ("name", "fields"),
     [
         ("score", test_rows.VERDICT),
-        ("mentions", test_rows.MENTION),
+        ("mentions", test_rows.MENTION | {"about", "judged"}),
+        ("mention", test_rows.CORRECTION),
         ("alerts", test_rows.ALERT),
         ("sources", test_rows.SOURCE),
         ("cases", test_rows.CASE),

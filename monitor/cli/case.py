@@ -49,7 +49,7 @@ def case(
     settings = settings_of(ctx)
     with Store(settings.monitor.database, read_only=act is None) as store:
         if act is not None:
-            who = by.strip() or _login_name()
+            who = by.strip() or login_name()
             what = cast("CaseAct", act)
             perform(store, number, what, note=note.strip(), by=who, now=moments.now())
         found = store.cases.get(number)
@@ -63,7 +63,8 @@ def case(
         click.echo(line)
 
 
-def _login_name() -> str:
+def login_name() -> str:
+    """Return who is logged in; raises UsageError where that cannot be told."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError) as error:
@@ -85,7 +86,7 @@ def _whole(
 ) -> Iterator[str]:
     yield from _short(case, zone)
     for mention in mentions:
-        yield from _said(mention, zone)
+        yield from said(mention, zone)
     for step in case.plan.steps:
         yield from _step(step, zone)
     yield "\nLog"
@@ -94,7 +95,8 @@ def _whole(
         yield f"  {local(entry.at, zone)}  {plain(entry.who)}  {entry.act}{note}"
 
 
-def _said(mention: Mention, zone: tzinfo) -> Iterator[str]:
+def said(mention: Mention, zone: tzinfo) -> Iterator[str]:
+    """Yield who said what, where and when, and why it is judged as it is."""
     item = mention.item
     stars = "" if item.rating is None else f", {item.rating:g} of 5 stars"
     yield f"\n{plain(item.author)} at {plain(mention.source)}{stars}"

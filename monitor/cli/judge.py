@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor import moments, rows
-from monitor.cli.main import FAILED, settings_if_any
+from monitor.cli.main import FAILED, settings_if_any, settings_if_usable
 from monitor.cli.output import json_option, json_text, plain, print_json, print_table, shortened
 
 if TYPE_CHECKING:
@@ -19,23 +19,48 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+JUDGES = {
+    "default": "rules and the small model",
+    "multilingual": "the multilingual model, with rules and the small one",
+    "stars": "the stars alone",
+    "none": "nobody",
+}
+"""Tiers in words."""
+
 
 @click.command()
 @click.argument("text")
 @click.option("--brand", help="The brand it is about: its name has no tone of its own.")
 @click.option("--rating", type=click.FloatRange(0, 5), help="Stars, 0 to 5: they decide first.")
+@click.option("--language", help="What the place says of the language, as ISO 639-1 code.")
 @json_option
-def score(*, text: str, brand: str | None, rating: float | None, as_json: bool) -> None:
+@click.pass_context
+def score(
+    ctx: click.Context,
+    *,
+    text: str,
+    brand: str | None,
+    rating: float | None,
+    language: str | None,
+    as_json: bool,
+) -> None:
     """Say how negative TEXT is, how bad that is, and why.
 
     With - as TEXT: one text a line on standard input, one JSON object a line on standard output.
+    Language of the reasons, words and themes come from the configuration where there is one.
     """
-    from monitor.sentiment.vader import VaderScorer  # noqa: PLC0415  (start-up time)
+    from monitor.app import scorer as configured  # noqa: PLC0415  (start-up time)
 
-    scorer = VaderScorer()
+    scorer = configured(settings_if_usable(ctx))
 
     def judge(words: str) -> tuple[Verdict, Row]:
-        verdict = scorer.score(words, rating=rating, ignore=[brand] if brand else ())
+        verdict = scorer.score(
+            words,
+            rating=rating,
+            language=language,
+            ignore=[brand] if brand else (),
+            brand=brand,
+        )
         return verdict, rows.verdict_row(words, verdict)
 
     if text == "-":
@@ -46,7 +71,9 @@ def score(*, text: str, brand: str | None, rating: float | None, as_json: bool) 
         print_json(row)
         return
     click.echo(f"{verdict.label}, score {verdict.score:+.2f}, severity {verdict.severity} of 100")
-    click.echo(f"language: {plain(verdict.language)}")
+    click.echo(f"language: {plain(verdict.language)}, judged by: {JUDGES[verdict.tier]}")
+    if verdict.themes:
+        click.echo(f"about: {', '.join(verdict.themes)}")
     for reason in verdict.reasons:
         click.echo(f"  {reason.weight:+.2f}  {plain(reason.what)}: {plain(reason.why)}")
 
@@ -104,6 +131,7 @@ def preview(
     Without URL or FILE: what is configured, of that kind or all. Brands and network settings come
     from the configuration where there is one.
     """
+    from monitor.app import scorer as configured  # noqa: PLC0415  (start-up time)
     from monitor.config.settings import Network  # noqa: PLC0415
     from monitor.preview import Wanted, look  # noqa: PLC0415  (start-up time)
     from sources.errors import SourceError  # noqa: PLC0415
@@ -120,6 +148,7 @@ def preview(
                 brands=brands,
                 sources=settings.sources if settings else (),
                 network=settings.network if settings else Network(),
+                scorer=configured(settings),
                 now=moments.now(),
             )
         )

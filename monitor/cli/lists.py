@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor import rows
+from monitor import moments, rows
 from monitor.cli.main import settings_of
-from monitor.cli.output import filters, local, print_json, print_table, shortened
+from monitor.cli.output import (
+    filters,
+    json_option,
+    local,
+    print_json,
+    print_table,
+    shortened,
+)
+from monitor.sentiment.wording import wording
 from monitor.store import Store
+from monitor.trends import PAST, WINDOW, trends
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -42,7 +51,7 @@ def mentions(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
                 mention.id,
                 local(mention.first_seen, settings.monitor.timezone),
                 mention.brand,
-                mention.verdict.label,
+                mention.verdict.label if mention.about else "not about it",
                 mention.verdict.severity or None,
                 mention.item.rating,
                 mention.item.author,
@@ -52,6 +61,49 @@ def mentions(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
             for mention in found
         ],
         empty=f"{NOTHING} `amends poll` or `amends run` looks for mentions.",
+    )
+
+
+@click.command()
+@click.option("--brand", help="Only this brand.")
+@json_option
+@click.pass_context
+def themes(ctx: click.Context, *, brand: str | None, as_json: bool) -> None:
+    """Say what complaints are about, and which themes are new, rise, or come back.
+
+    The last seven days against the eight weeks before them.
+    """
+    settings = settings_of(ctx)
+    now = moments.now()
+    brands = [one.name for one in settings.brands if brand in {None, one.name}]
+    with reading(settings) as store:
+        since = now - PAST - WINDOW
+        found = (
+            {name: trends(store.mentions.complaints(name, since), now) for name in brands}
+            if store
+            else {}
+        )
+    if as_json:
+        print_json([rows.theme_row(name, one) for name, some in found.items() for one in some])
+        return
+    said = wording(settings.monitor.locale)
+    print_table(
+        "Themes of complaint, seven days",
+        ["Brand", "Theme", "Course", "Now", "Usual", "Weeks of 4", "Mentions"],
+        [
+            [
+                name,
+                said.theme(one.theme),
+                one.course,
+                one.count,
+                f"{one.usual:.1f}",
+                one.weeks,
+                ", ".join(map(str, one.examples)),
+            ]
+            for name, some in found.items()
+            for one in some
+        ],
+        empty=f"{NOTHING} No complaint in nine weeks.",
     )
 
 

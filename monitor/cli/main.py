@@ -31,10 +31,12 @@ _COMMANDS = {
     "evaluate": "evaluate",
     "test-query": "query",
     "mentions": "lists",
+    "mention": "mention",
     "alerts": "lists",
     "sources": "sources",
     "cases": "lists",
     "case": "case",
+    "themes": "lists",
 }
 """Command -> module of this package. A module is imported when its command is called: start-up
 time is what a cron line pays every minute."""
@@ -61,8 +63,10 @@ class Commands(click.Group):
         """Run, and turn what is expected to go wrong into a sentence and an exit status."""
         from monitor.cases import CaseRefused  # noqa: PLC0415
         from monitor.config import ConfigError  # noqa: PLC0415
+        from monitor.corrections import CorrectionRefused  # noqa: PLC0415
         from monitor.store import DatabaseBusy, DatabaseUnusable  # noqa: PLC0415
         from monitor.store.cases import NoSuchCase  # noqa: PLC0415
+        from monitor.store.mentions import NoSuchMention  # noqa: PLC0415
 
         try:
             return super().invoke(ctx)
@@ -70,7 +74,7 @@ class Commands(click.Group):
             for problem in error.problems:
                 click.echo(str(problem), err=True)
             ctx.exit(MISUSED)
-        except (CaseRefused, NoSuchCase) as error:
+        except (CaseRefused, CorrectionRefused, NoSuchCase, NoSuchMention) as error:
             click.echo(f"amends: {error}", err=True)
             ctx.exit(MISUSED)
         except DatabaseBusy as error:
@@ -125,6 +129,17 @@ def settings_if_any(ctx: click.Context) -> Settings | None:
     if not asked_for and not any(place.is_file() for place in USUAL_PLACES):
         return None
     return settings_of(ctx)
+
+
+def settings_if_usable(ctx: click.Context) -> Settings | None:
+    """Load the configuration for a command that needs none; say so where it cannot be used."""
+    from monitor.config import ConfigError  # noqa: PLC0415
+
+    try:
+        return settings_if_any(ctx)
+    except ConfigError as error:
+        click.echo(f"amends: judging without a configuration: {error.problems[0]}", err=True)
+        return None
 
 
 def _log(*, verbose: bool) -> None:

@@ -44,7 +44,7 @@ def describe(kinds: Mapping[str, Kind] | None = None) -> list[Described]:
         models[f"[{name}]"] = TABLES[name]
     models["[[brands]]"] = Brand
     models["[[sources]]"] = SourceTable
-    for name in ("email", "web", "storms"):
+    for name in ("email", "web", "storms", "sentiment"):
         models[f"[{name}]"] = TABLES[name]
     for kind in (kinds or {}).values():
         models[f'[[sources]] kind = "{kind.name}"'] = kind.options
@@ -98,8 +98,8 @@ def _toml(value: Any) -> str:  # noqa: ANN401 - any default
         return ""
     if isinstance(value, SecretStr):
         return '""'
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if isinstance(value, bool | dict):
+        return json.dumps(value)
     if isinstance(value, tuple | list):
         return "[" + ", ".join(_toml(each) for each in value) + "]"
     if isinstance(value, timedelta):

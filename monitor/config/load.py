@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, SecretStr
 
 from monitor.config.interpolate import Interpolation
+from monitor.config.interpolate import path as path_of
 from monitor.config.problems import ConfigError, Problem
 from monitor.config.reading import Reader
 from monitor.config.settings import (
@@ -19,14 +20,17 @@ from monitor.config.settings import (
     Monitor,
     MonitorTable,
     Network,
+    Sentiment,
     Settings,
     SourceSettings,
     Storms,
+    Themes,
     Web,
 )
 from monitor.config.sources import read_sources
 from monitor.config.values import bare_address, is_loopback, split_listen
 from monitor.config.warnings import warnings
+from monitor.corrections import AUTHOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,6 +43,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "email": Email,
     "web": Web,
     "storms": Storms,
+    "sentiment": Sentiment,
+    "themes": Themes,
 }
 LISTS = ("brands", "sources")
 USUAL_PLACES = (Path("config.toml"), Path("/etc/amends/config.toml"))
@@ -152,6 +158,8 @@ class _Loading:
         self._check_email()
         self._check_web()
         self._check_webhooks()
+        self._check_words()
+        self._check_mute(table["sentiment"], sources)
         if self._reader.problems or self._reader.failed:
             return None
         return self._build(table, brands, sources)
@@ -175,6 +183,8 @@ class _Loading:
             email=email.model_copy(update=changed),
             web=table["web"],
             storms=table["storms"],
+            sentiment=table["sentiment"],
+            themes=table["themes"],
             secrets=frozenset(self._put_in) | passwords,
             passwords=passwords,
         )
@@ -234,6 +244,27 @@ class _Loading:
                 expected = "the name of one of the [[brands]]"
                 self._reader.problem(f"sources[{number}].brand", expected)
 
+    def _check_words(self) -> None:
+        """Refuse words for a brand that is not watched."""
+        known = {brand.get("name") for brand in self._list("brands")}
+        sentiment = self._data.get("sentiment")
+        words = sentiment.get("words") if isinstance(sentiment, dict) else None
+        for name, value in words.items() if isinstance(words, dict) else ():
+            if isinstance(value, dict) and name not in known:
+                expected = "a number, or the name of one of the [[brands]] before a table of words"
+                self._reader.problem(path_of("sentiment.words", name), expected)
+
+    def _check_mute(self, sentiment: BaseModel | None, sources: list[SourceSettings]) -> None:
+        """Refuse to mute what is no source, and is not said to be an author."""
+        if not isinstance(sentiment, Sentiment) or len(sources) < len(self._list("sources")):
+            return  # a source that cannot be read may be the one that is meant
+        known = {source.name for source in sources}
+        for number, entry in enumerate(sentiment.mute):
+            is_author = entry.startswith(AUTHOR) and entry != AUTHOR
+            if entry not in known and not is_author:
+                expected = f'the name of one of the [[sources]], or "{AUTHOR}" and a name'
+                self._reader.problem(f"sentiment.mute[{number}]", expected)
+
     def _check_email(self) -> None:
         email = self._data.get("email")
         if isinstance(email, dict) and email.get("host") and not email.get("recipients"):
@@ -279,6 +310,7 @@ def _order(raw: Mapping[str, Any]) -> Callable[[Problem], tuple[int, int, str]]:
         table, _, rest = problem.where.partition(".")
         name, _, number = table.partition("[")
         place = tables.index(name) if name in tables else len(tables)
-        return place, int(number.rstrip("]") or 0) if number else 0, rest
+        # A list in a list has two numbers: "[0][3]".
+        return place, int(number.partition("]")[0]) if number else 0, rest
 
     return key

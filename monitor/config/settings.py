@@ -23,12 +23,14 @@ from monitor.config.values import (
     Locale,
     MailHost,
     Name,
+    Patterns,
     Port,
     Public,
     Recipient,
     Sender,
     Size,
     Timezone,
+    Words,
     Written,
     split_listen,
 )
@@ -81,6 +83,13 @@ class Monitor(MonitorTable):
     """What is watched how often, and where the record is kept."""
 
     database: Path  # type: ignore[assignment]  # resolved
+
+    @property
+    def told_in(self) -> str:
+        """Language of alerts: English where the playbook does not speak the locale."""
+        from alerts.playbook import locales  # noqa: PLC0415 - start-up time
+
+        return self.locale if self.locale in locales() else "en"
 
 
 class Network(Table):
@@ -212,6 +221,45 @@ class Storms(Table):
     )
 
 
+class Sentiment(Table):
+    """How what people say is judged."""
+
+    multilingual: Flag = Field(
+        True,
+        description="ask the multilingual tier too, where `amends[multilingual]` is installed; "
+        "slower and better",
+    )
+    words: Words = Field(
+        {},
+        description="weights of your own for words and phrases, -4 (worst) to 4 (best), 0 for "
+        "none; a table named after a brand goes for that brand alone",
+    )
+    mute: Annotated[tuple[Name, ...], Written("list of text")] = Field(
+        (),
+        description="sources and authors whose mentions are kept and never alert: the name of a "
+        "source, or `author:` and a name as shown at the place",
+    )
+
+    @property
+    def weights(self) -> dict[str, dict[str, float]]:
+        """Return the words' weights by brand; those for all brands stand under ""."""
+        general = {word: float(w) for word, w in self.words.items() if not isinstance(w, dict)}
+        own = {brand: dict(words) for brand, words in self.words.items() if isinstance(words, dict)}
+        return {"": general, **own}
+
+
+class Themes(BaseModel):
+    """Themes of the user's own: a name, and the words and phrases that give it away."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, Patterns]
+
+    @property
+    def patterns(self) -> dict[str, tuple[str, ...]]:
+        """Return the phrases of each theme."""
+        return dict(self.__pydantic_extra__)
+
+
 class Settings(Table):
     """The whole configuration, frozen. Printing it shows no value."""
 
@@ -223,6 +271,8 @@ class Settings(Table):
     email: Email
     web: Web
     storms: Storms
+    sentiment: Sentiment
+    themes: Themes
     secrets: frozenset[str] = Field(repr=False)
     """What must never be shown: every value put in for `${…}`, and every password."""
     passwords: frozenset[str] = Field(repr=False)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
 LONGEST_DURATION = timedelta(days=366)
+MOST_WEIGHT = 4
+"""Of a word, on VADER's scale."""
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]i?b|b)", re.IGNORECASE)
@@ -84,13 +86,46 @@ def timezone(text: object) -> ZoneInfo:
 
 
 def locale(text: object) -> str:
-    """Read a language that the playbook speaks."""
+    """Read a language in which people can be spoken to."""
     if text == "en":
         return "en"
     known = _locales()
     if isinstance(text, str) and text in known:
         return text
     raise wrong("one of " + ", ".join(f'"{name}"' for name in known))
+
+
+def words(table: object) -> object:
+    """Read weights of words and phrases; a table in the table is that of one brand."""
+    if not isinstance(table, dict):
+        raise wrong("a table of words and their weights")
+    for word, value in table.items():
+        inner = value.items() if isinstance(value, dict) else [(word, value)]
+        for phrase, weight in inner:
+            _check_pattern(phrase)
+            if isinstance(weight, bool) or not isinstance(weight, int | float):
+                raise wrong(f'a number from -4 to 4 as the weight of "{phrase}"')
+            if not -MOST_WEIGHT <= weight <= MOST_WEIGHT:
+                raise wrong(f'a number from -4 to 4 as the weight of "{phrase}"')
+    return table
+
+
+def patterns(found: object) -> tuple[str, ...]:
+    """Read the words and phrases of a theme."""
+    if not isinstance(found, list | tuple) or not all(isinstance(one, str) for one in found):
+        raise wrong('a list of words and phrases, such as ["parking", "car park*"]')
+    for phrase in found:
+        _check_pattern(phrase)
+    return tuple(found)
+
+
+def _check_pattern(phrase: str) -> None:
+    from monitor.sentiment.patterns import BadPattern, Compiler  # noqa: PLC0415 - start-up time
+
+    try:
+        Compiler("en").compile(phrase)
+    except BadPattern as error:
+        raise wrong(f"words and phrases as patterns; {error}") from error
 
 
 def database(text: object) -> str:
@@ -208,11 +243,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _locales() -> tuple[str, ...]:
-    try:
-        from alerts.playbook import locales  # noqa: PLC0415 - start-up time
-    except ImportError:
-        return ("en",)
-    return tuple(sorted(locales()))
+    from monitor.sentiment.wording import LOCALES  # noqa: PLC0415 - start-up time
+
+    return LOCALES
 
 
 def _from(least: int) -> BeforeValidator:
@@ -227,6 +260,8 @@ Size = Annotated[int, BeforeValidator(size), Written("size")]
 Timezone = Annotated[ZoneInfo, BeforeValidator(timezone), Written("time zone")]
 Locale = Annotated[str, BeforeValidator(locale), Written("language")]
 Database = Annotated[str, BeforeValidator(database), Written("file")]
+Words = Annotated[dict[str, Any], BeforeValidator(words), Written("table of numbers")]
+Patterns = Annotated[tuple[str, ...], BeforeValidator(patterns), Written("list of text")]
 Line = Annotated[str, BeforeValidator(line), Written("text")]
 Name = Annotated[str, Field(min_length=1), BeforeValidator(clean), Written("text")]
 Sender = Annotated[str, BeforeValidator(sender), Written("e-mail address")]

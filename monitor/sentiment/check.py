@@ -44,7 +44,12 @@ def main(language):
     print("\n".join(bad) or "file: all well")
     if any("expected" in b or "unknown kind" in b for b in bad):
         return
-    rows = [r.split("\t") for r in (Path(__file__).parent / "texts" / f"{language}.tsv").read_text("utf-8").splitlines()[1:]]
+    rows = [
+        r.split("\t")
+        for r in (Path(__file__).parent / "texts" / f"{language}.tsv")
+        .read_text("utf-8")
+        .splitlines()[1:]
+    ]
     for split in ("train", "check"):
         pairs, shown = [], []
         per = Counter()
@@ -56,12 +61,19 @@ def main(language):
             pairs.append((label, got))
             if got != label:
                 per[label, got] += 1
-                shown.append(f"{label:>8} taken for {got:8} {t.score:+.2f} {text[:110]}  <- " + "; ".join(f"{x.what}|{x.why}|{x.weight}" for x in t.signs[:3]))
+                shown.append(
+                    f"{label:>8} taken for {got:8} {t.score:+.2f} {text[:110]}  <- "
+                    + "; ".join(f"{x.what}|{x.why}|{x.weight}" for x in t.signs[:3])
+                )
         q = Quality.of(pairs)
-        print(f"{split}: {q.texts} texts, macro-F1 {q.macro_f1:.2f}, negative recall {q.recall('negative')or 0:.2f} precision {q.precision('negative')or 0:.2f}")
+        print(
+            f"{split}: {q.texts} texts, macro-F1 {q.macro_f1:.2f}, negative recall {q.recall('negative') or 0:.2f} precision {q.precision('negative') or 0:.2f}"
+        )
         if split == "train":
             import random
-            shown.sort(); random.Random(len(shown)).shuffle(shown)
+
+            shown.sort()
+            random.Random(len(shown)).shuffle(shown)
             print("\n".join(shown[:60]))
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.sentiment.speech import languages_of
+from monitor.sentiment.speech import LANGUAGES, languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,7 +64,7 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SOUTHERN = frozenset({"hr", "sr", "bs"})
 _RARELY_CYRILLIC = ("be", "mk")
 _CYRILLIC = ("ru", "uk", "sr", "bg", "mk", "be")
-_SCORED = frozenset("ar cs da de el en es fi fr hr hu it ja nl pl pt ro ru sl sr sv tr uk zh".split())  # noqa: SIM905
+_SCORED = frozenset(LANGUAGES)
 _WORD_WEIGHS = 4.0
 """What a word that gives a language away adds to the logarithm of its likelihood."""
 _CLAIM_WEIGHS = 5.0
@@ -154,13 +154,17 @@ def _by_words(text: str, claimed: str | None) -> str | None:
 def _is_name(text: str) -> bool:
     """Is a text nothing but a few capitalised words that mean nothing to us?"""
     found = _WORD.findall(text)
-    return len(found) <= LONGEST_NAME and not _ENDED.search(text) and not any(
-        word[0].islower()
-        or word.casefold() in _english().sure
-        or word.casefold() in _others()
-        or word.casefold() in _vader_words()
-        or languages_of(word)
-        for word in found
+    return (
+        len(found) <= LONGEST_NAME
+        and not _ENDED.search(text)
+        and not any(
+            word[0].islower()
+            or word.casefold() in _english().sure
+            or word.casefold() in _others()
+            or word.casefold() in _vader_words()
+            or languages_of(word)
+            for word in found
+        )
     )
 
 

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from monitor.sentiment.tone import Tone
+    from monitor.sentiment.verdict import Label
 
-CLASSES = ("negative", "neutral", "positive")
+CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 FILE = "default.npz"
 SAME_WORDS = {"sr": "hr", "bs": "hr"}
 """Languages that share another's list of frequent words."""

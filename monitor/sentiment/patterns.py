@@ -1,7 +1,7 @@
 """Patterns: the small language in which turns of phrase are written down, and its compiler. Pure.
 
     pattern  = item {" " item}
-    item     = word | word "*" | "(" pattern {"|" pattern} ")" ["?"] | word "?" | "<n>" | "<1>" … "<9>"
+    item     = word ["*"] ["?"] | "(" pattern {"|" pattern} ")" ["?"] | "<n>" | "<1>" … "<9>"
 
 A word matches whole words, without case and accents; `word*` whatever begins so; `<n>` a number in
 digits or letters; `<3>` up to three words of any sort. In languages written without spaces a word

@@ -106,7 +106,8 @@ def _distinct(hits: list[Hit]) -> Iterator[Hit]:
     told: list[Hit] = []
     for hit in sorted(hits, key=_first_told):
         if not any(
-            (hit.kind is other.kind and hit.kind.name not in {OWN, WORD}) or (hit.first <= other.last and other.first <= hit.last)
+            (hit.kind is other.kind and hit.kind.name not in {OWN, WORD})
+            or (hit.first <= other.last and other.first <= hit.last)
             for other in told
         ):
             told.append(hit)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from monitor.sentiment.tokens import STOPS, UNSPACED, Tokens
 
 if TYPE_CHECKING:
-    from monitor.sentiment.speech import Speech
+    from monitor.sentiment.speech import SmallWords, Speech
 
 NEGATED = -0.74
 _BOOST = 0.293
@@ -52,14 +52,12 @@ def weigh(
     tokens: Tokens, speech: Speech, covered: frozenset[int], damped: frozenset[int]
 ) -> list[WeighedWord]:
     """Weigh the words of a text. Tokens that are `covered` by phrases do not count again."""
-    found = _unspaced(tokens, speech) if speech.language in UNSPACED else _spaced(tokens, speech)
-    capitals = _has_plain_words(tokens)
-    weighed = []
-    for first, last, plain, general in found:
-        if covered.isdisjoint(range(first, last + 1)):
-            begin, end, valence = _in_place(tokens, speech, first, last, plain, capitals, damped)
-            weighed.append(WeighedWord(begin, end, plain, valence, general))
-    return weighed
+    context = (_Characters if speech.language in UNSPACED else _Words)(tokens, speech)
+    return [
+        _in_place(context, first, last, plain, general=general, damped=first in damped)
+        for first, last, plain, general in context.found()
+        if covered.isdisjoint(range(first, last + 1))
+    ]
 
 
 def exclaimed(tokens: Tokens) -> float:
@@ -67,133 +65,161 @@ def exclaimed(tokens: Tokens) -> float:
     return min(_MOST_EXCLAMATIONS, tokens.text.count("!") + tokens.text.count("！")) * _EXCLAMATION
 
 
-def _spaced(tokens: Tokens, speech: Speech) -> Iterator[tuple[int, int, float, bool]]:
-    for number, token in enumerate(tokens.folded):
-        if token[0].isalnum():
-            valence, general = speech.valence(tokens.text[slice(*tokens.spans[number])])
-        else:
-            valence, general = faces().get(token, 0.0), False
-        if valence:
-            yield number, number, valence, general
-
-
-def _unspaced(tokens: Tokens, speech: Speech) -> Iterator[tuple[int, int, float, bool]]:
-    at, text = 0, tokens.joined
-    while at < len(text):
-        for size in range(min(_LONGEST, len(text) - at), 0, -1):
-            found = _listed(text[at : at + size], speech)
-            if found is not None:
-                yield at, at + size - 1, *found
-                at += size
-                break
-        else:
-            at += 1
-
-
-def _listed(run: str, speech: Speech) -> tuple[float, bool] | None:
-    for listed, general in ((speech.valences, False), (faces(), False), (speech.general, True)):
-        if run in listed:
-            return listed[run], general
-    return None
-
-
 def _in_place(
-    tokens: Tokens,
-    speech: Speech,
+    context: _Words | _Characters,
     first: int,
     last: int,
     plain: float,
-    capitals: bool,  # noqa: FBT001
-    damped: frozenset[int],
-) -> tuple[int, int, float]:
-    """Return the tokens of a word, its negation among them, and what it weighs there."""
-    valence, begin, end = plain, first, last
-    if capitals and tokens.text[slice(*tokens.spans[first])].isupper() and last - first < 1:
-        valence += _CAPITALS if plain > 0 else -_CAPITALS
-    unspaced = speech.language in UNSPACED
-    negation = _negation(tokens, speech, first, last, unspaced=unspaced)
-    valence += _boost(tokens, speech, first, plain, unspaced=unspaced)
+    *,
+    general: bool,
+    damped: bool,
+) -> WeighedWord:
+    side = 1 if plain > 0 else -1
+    valence = plain + side * (_CAPITALS * context.shouted(first, last) + context.boosted(first))
+    negation = context.negation(first, last)
+    begin, end = first, last
     if negation is not None:
         valence *= NEGATED
         begin, end = min(first, negation), max(last, negation)
-    valence *= _contrast(tokens, speech, first, unspaced=unspaced)
-    if first in damped:
-        valence *= _DAMPED
-    return begin, end, valence
+    valence *= context.contrasted(first)
+    return WeighedWord(begin, end, plain, valence * (_DAMPED if damped else 1), general)
 
 
-def _negation(
-    tokens: Tokens, speech: Speech, first: int, last: int, *, unspaced: bool
-) -> int | None:
-    """Return the number of the token that denies a word."""
-    if unspaced:
-        before = tokens.joined[max(0, first - _REACH_CHARACTERS) : first]
-        after = tokens.joined[last + 1 : last + 1 + _REACH_CHARACTERS]
-        for word in speech.negators.whole:
+class _Words:
+    """What stands around a word, in languages with spaces."""
+
+    def __init__(self, tokens: Tokens, speech: Speech) -> None:
+        self._tokens = tokens
+        self._speech = speech
+        self._all_capitals = tokens.text.isupper()
+
+    def found(self) -> Iterator[tuple[int, int, float, bool]]:
+        """Yield the words that weigh: first and last token, valence, from the general list?"""
+        for number, token in enumerate(self._tokens.folded):
+            if token[0].isalnum():
+                valence, general = self._speech.valence(self._written(number))
+            else:
+                valence, general = faces().get(token, 0.0), False
+            if valence:
+                yield number, number, valence, general
+
+    def shouted(self, first: int, last: int) -> bool:
+        """Is a word in capitals, and not everything?"""
+        return first == last and not self._all_capitals and self._written(first).isupper()
+
+    def boosted(self, first: int) -> float:
+        """Return what the words before a word add to it."""
+        added = 0.0
+        for number, fade in zip(self._near(first, -1), _FADES, strict=False):
+            token = self._tokens.folded[number]
+            if token in self._speech.boosters:
+                added += _BOOST * fade
+            elif token in self._speech.dampeners:
+                added -= _BOOST * fade
+        return added
+
+    def negation(self, first: int, last: int) -> int | None:
+        """Return the number of the token that denies a word."""
+        before = self._first_of(self._near(first, -1), self._speech.negators)
+        if before is not None:
+            return before
+        return self._first_of(self._near(last, 1), self._speech.negators_after)
+
+    def contrasted(self, token: int) -> float:
+        """Return how much a word counts in a sentence with a "but"."""
+        sentence = self._tokens.sentence(token)
+        folded, contrasts = self._tokens.folded, self._speech.contrasts
+        places = [n for n in sentence if n != sentence.start and folded[n] in contrasts]
+        return _side_of(token, max(places, default=None))
+
+    def _first_of(self, numbers: Iterator[int], wanted: SmallWords) -> int | None:
+        for number in numbers:
+            token = self._tokens.folded[number]
+            if token in self._speech.contrasts:
+                return None
+            if token in wanted:
+                return number
+        return None
+
+    def _near(self, token: int, step: int) -> Iterator[int]:
+        for distance in range(1, _REACH + 1):
+            number = token + step * distance
+            folded = self._tokens.folded
+            if not 0 <= number < len(folded) or folded[number] in STOPS:
+                return
+            yield number
+
+    def _written(self, number: int) -> str:
+        return self._tokens.text[slice(*self._tokens.spans[number])]
+
+
+class _Characters:
+    """What stands around a word, in languages without spaces: every token is a character."""
+
+    def __init__(self, tokens: Tokens, speech: Speech) -> None:
+        self._tokens = tokens
+        self._text = tokens.joined
+        self._speech = speech
+
+    def found(self) -> Iterator[tuple[int, int, float, bool]]:
+        """Yield the words that weigh, the longest first: as `_Words.found`."""
+        at = 0
+        while at < len(self._text):
+            for size in range(min(_LONGEST, len(self._text) - at), 0, -1):
+                found = self._listed(self._text[at : at + size])
+                if found is not None:
+                    yield at, at + size - 1, *found
+                    at += size
+                    break
+            else:
+                at += 1
+
+    def shouted(self, first: int, last: int) -> bool:
+        """Say no."""
+        return False
+
+    def boosted(self, first: int) -> float:
+        """Return what the characters before a word add to it."""
+        before = self._text[max(0, first - _REACH_CHARACTERS) : first]
+        if any(word in before for word in self._speech.boosters.whole):
+            return _BOOST
+        return -_BOOST * any(word in before for word in self._speech.dampeners.whole)
+
+    def negation(self, first: int, last: int) -> int | None:
+        """Return the number of a character that denies a word."""
+        start = max(0, first - _REACH_CHARACTERS)
+        before = self._text[start:first]
+        for word in self._speech.negators.whole:
             if word in before:
-                return max(0, first - _REACH_CHARACTERS) + before.rindex(word)
-        for word in speech.negators_after.whole:
+                return start + before.rindex(word)
+        after = self._text[last + 1 : last + 1 + _REACH_CHARACTERS]
+        for word in self._speech.negators_after.whole:
             if word in after:
                 return last + after.index(word) + len(word)
         return None
-    for number in _near(tokens, first, -1):
-        if tokens.folded[number] in speech.contrasts:
-            break
-        if tokens.folded[number] in speech.negators:
-            return number
-    for number in _near(tokens, last, 1):
-        if tokens.folded[number] in speech.contrasts:
-            break
-        if tokens.folded[number] in speech.negators_after:
-            return number
-    return None
+
+    def contrasted(self, token: int) -> float:
+        """Return how much a word counts in a sentence with a "but"."""
+        sentence = self._tokens.sentence(token)
+        whole = self._text[sentence.start : sentence.stop]
+        places = [whole.rfind(word) for word in self._speech.contrasts.whole]
+        last = max(places, default=-1)
+        return _side_of(token, sentence.start + last if last >= 0 else None)
+
+    def _listed(self, run: str) -> tuple[float, bool] | None:
+        own, general = self._speech.valences, self._speech.general
+        if run in own:
+            return own[run], False
+        # Faces in letters would be found in the times of the day: "22:30".
+        if not run.isascii() and run in faces():
+            return faces()[run], False
+        return (general[run], True) if run in general else None
 
 
-def _near(tokens: Tokens, token: int, step: int) -> Iterator[int]:
-    for distance in range(1, _REACH + 1):
-        number = token + step * distance
-        if not 0 <= number < len(tokens.folded) or tokens.folded[number] in STOPS:
-            return
-        yield number
-
-
-def _boost(tokens: Tokens, speech: Speech, first: int, plain: float, *, unspaced: bool) -> float:
-    side = 1 if plain > 0 else -1
-    if unspaced:
-        before = tokens.joined[max(0, first - _REACH_CHARACTERS) : first]
-        if any(word in before for word in speech.boosters.whole):
-            return side * _BOOST
-        return -side * _BOOST * any(word in before for word in speech.dampeners.whole)
-    added = 0.0
-    for number, fade in zip(_near(tokens, first, -1), _FADES, strict=False):
-        token = tokens.folded[number]
-        if token in speech.boosters:
-            added += side * _BOOST * fade
-        elif token in speech.dampeners:
-            added -= side * _BOOST * fade
-    return added
-
-
-def _contrast(tokens: Tokens, speech: Speech, token: int, *, unspaced: bool) -> float:
-    """Return how much a word counts in a sentence with a "but"."""
-    sentence = tokens.sentence(token)
-    if unspaced:
-        whole = tokens.joined[sentence.start : sentence.stop]
-        places = [whole.rfind(word) for word in speech.contrasts.whole if word in whole]
-    else:
-        places = [
-            number - sentence.start
-            for number in sentence
-            if tokens.folded[number] in speech.contrasts and number != sentence.start
-        ]
-    if not places:
+def _side_of(token: int, contrast: int | None) -> float:
+    if contrast is None:
         return 1.0
-    return _AFTER_CONTRAST if token - sentence.start > max(places) else _BEFORE_CONTRAST
-
-
-def _has_plain_words(tokens: Tokens) -> bool:
-    """Are capitals an emphasis here, or is everything in capitals?"""
-    return not tokens.text.isupper()
+    return _AFTER_CONTRAST if token > contrast else _BEFORE_CONTRAST
 
 
 @cache

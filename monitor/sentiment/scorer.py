@@ -150,7 +150,9 @@ class TextScorer:
 
         own = {**self._words.get("", {}), **(self._words.get(brand, {}) if brand else {})}
         parts = [
-            self._read(part, tone_of(part, language, ignore, own), language, ignore, hurried=hurried)
+            self._read(
+                part, tone_of(part, language, ignore, own), language, ignore, hurried=hurried
+            )
             for part in passages(text[:LONGEST])
         ]
         if not parts:
@@ -160,8 +162,11 @@ class TextScorer:
         worst = min(parts, key=lambda part: part.shares[2] - part.shares[0])
         if worst.complains:
             return _understood(*worst)
-        mean = tuple(fmean(part.shares[place] for part in parts) for place in range(3))
-        return _understood(tone_of(text, language, ignore, own), mean, parts[0].tier)
+        one, two, three = (
+            fmean(some) for some in zip(*(part.shares for part in parts), strict=True)
+        )
+        whole = tone_of(text, language, ignore, own)
+        return _understood(whole, (one, two, three), parts[0].tier)
 
     def _read(
         self, text: str, tone: Tone, language: str, ignore: Collection[str], *, hurried: bool
@@ -183,9 +188,7 @@ class TextScorer:
 
         return themes_of(said.tone, language, self._themes) if said and language else ()
 
-    def _weighed(
-        self, said: _Said | None, stars: float | None
-    ) -> tuple[float, tuple[Reason, ...]]:
+    def _weighed(self, said: _Said | None, stars: float | None) -> tuple[float, tuple[Reason, ...]]:
         """Weigh words and stars. Returns the score and the reasons, strongest first."""
         words = said.score if said else 0.0
         reasons = [self._wording.reason(sign) for sign in said.signs] if said else []

@@ -9,8 +9,8 @@
              + 15 x log5(weight)        reach: +15 for national news (weight 5); from -10 to +20
              + 3 x log10(1 + audience)  who has seen or backed it, where the place says: up to +15
 
-Once it is among others (`raised`), a story that spreads adds up to 15, an author who has complained
-before 5 for each earlier time, up to 10.
+Once it is among others (`raised`), a story that spreads adds 5 for 2 copies within a day, 10 for 4,
+15 for 8; an author who has complained before 5 for each earlier time, 10 at most.
 
 A mild complaint comes out near 30, an angry one-star review near 55, food poisoning in a one-star
 review or a lawsuit in the national news above 75.
@@ -70,7 +70,7 @@ def raised(severity: int, *, copies: int = 0, complaints: int = 0) -> int:
     `copies` is how often the same story appeared in the day before, `complaints` how often the same
     author complained earlier.
     """
-    spreading = min(15.0, 5 * math.log2(1 + max(0, copies)))
+    spreading = min(15.0, 5 * math.log2(max(1, copies)))
     repeated = min(10, 5 * max(0, complaints))
     return max(1, min(100, round(severity + spreading + repeated)))
 

@@ -27,7 +27,9 @@ _BRACKETING = frozenset({"ru", "uk"})
 """Languages in which a bracket alone is a smile: "спасибо)"."""
 _ELIDING = frozenset({"fr", "it"})
 """Languages in which an apostrophe joins two words: "l'arnaque"."""
-_SKIP = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+|(?<=\w)[*_](?=\w)|[\u064b-\u065f\u0670\u0640]")
+_SKIP = re.compile(
+    r"(?:https?://|www\.)\S+|(?<!\w)@\w+|(?<=\w)[*_](?=\w)|[\u064b-\u065f\u0670\u0640]"
+)
 _SMILES = re.compile(r"(?<![:;=\-(])\){2,}")
 _FROWNS = re.compile(r"(?<![:;=\-])\({2,}")
 _SMILE = re.compile(r"(?<=[\w!?.,])\)(?=\s|$)")
@@ -114,7 +116,7 @@ def spelling(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _folded(word: str, serbian: bool) -> str:  # noqa: FBT001 - a cache has no keywords
+def _folded(word: str, serbian: bool) -> str:
     if word.isascii():
         return word.lower()
     if serbian:

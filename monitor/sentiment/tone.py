@@ -185,9 +185,7 @@ def _pieces(tokens: Tokens, found: Found) -> Iterator[tuple[str, float]]:
         begin = number + 1
 
 
-def _uncovered(
-    tokens: Tokens, covered: frozenset[int], start: int, end: int, *, last: bool
-) -> str:
+def _uncovered(tokens: Tokens, covered: frozenset[int], start: int, end: int, *, last: bool) -> str:
     """Return the text from a token to a token, its end marks included, without what is covered."""
     spans = tokens.spans
     stop = spans[end][1] if last and end < len(spans) else spans[end - 1][1]

@@ -68,7 +68,7 @@ class Weigher(SentimentIntensityAnalyzer):  # type: ignore[misc]  # untyped
 
     def __init__(self, words: Mapping[str, float]) -> None:
         super().__init__()
-        self.lexicon = Words(self.lexicon, words)
+        self.lexicon: Words = Words(self.make_lex_dict(), words)
         self._tokens: Sequence[str] = ()
         self._noted: list[tuple[int, float]] = []
 

@@ -147,7 +147,7 @@ class Alerts:
         """Return alerts, the newest first."""
         condition, values = wanted.where(
             brand="brand = :brand",
-            label="case_id IN (SELECT case_id FROM mentions WHERE label = :label)",
+            label="case_id IN (SELECT case_id FROM mentions WHERE label = :label AND about)",
             since="created >= :since",
         )
         return self._select(

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from monitor.store.filter import Filter
 
 _WITH_COUNT = """
-    SELECT c.*, (SELECT count(*) FROM mentions m WHERE m.case_id = c.id) AS mention_count
+    SELECT c.*, (SELECT count(*) FROM mentions m WHERE m.case_id = c.id) AS mention_count,
+        (SELECT json_group_array(DISTINCT t.value) FROM mentions m, json_each(m.themes) t
+         WHERE m.case_id = c.id AND m.about) AS theme_list
     FROM cases c WHERE """
 
 
@@ -86,6 +88,11 @@ class Cases:
             raise NoSuchCase(f"there is no case {case}; `amends cases` lists them")
         return found[0]
 
+    def severity(self, case: int) -> int:
+        """Return a case's severity, without counting its mentions as `get` does."""
+        row = self._db.execute("SELECT severity FROM cases WHERE id = ?", (case,)).fetchone()
+        return int(row[0])
+
     def open_of_author(self, brand: str, author_key: bytes | None) -> int | None:
         """Return the author's newest case that has not come to its end."""
         if author_key is None:
@@ -99,11 +106,22 @@ class Cases:
         ).fetchone()
         return None if case is None else int(case)
 
+    def open_of_story(self, story: int) -> int | None:
+        """Return the newest case of a story that has not come to its end."""
+        (case,) = self._db.execute(
+            """
+            SELECT max(c.id) FROM mentions m JOIN cases c ON c.id = m.case_id
+            WHERE m.story = ? AND m.about AND c.state IN ('open', 'contacted', 'resolved')
+            """,
+            (story,),
+        ).fetchone()
+        return None if case is None else int(case)
+
     def find(self, wanted: Filter) -> list[Case]:
         """Return cases, the most pressing first: open ones by their clock, then the rest."""
         condition, values = wanted.where(
             brand="brand = :brand",
-            label="id IN (SELECT case_id FROM mentions WHERE label = :label)",
+            label="id IN (SELECT case_id FROM mentions WHERE label = :label AND about)",
             since="opened >= :since",
         )
         return self._select(
@@ -169,6 +187,7 @@ def _case(row: dict[str, Any]) -> Case:
         owner=row["owner"],
         resolution=row["resolution"],
         mentions=row["mention_count"],
+        themes=tuple(json.loads(row["theme_list"])),
     )
 
 

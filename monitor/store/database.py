@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from monitor.store.alerts import Alerts
     from monitor.store.cases import Cases
+    from monitor.store.corrections import Corrections
     from monitor.store.mentions import Mentions
     from monitor.store.sources import Sources
+    from monitor.store.stories import Stories
     from monitor.store.subscriptions import Subscriptions
 
 BUSY_SECONDS = 10.0
@@ -57,15 +59,17 @@ def held_for_polling(path: Path) -> Iterator[None]:
 
 
 class Store:
-    """One open database, with its aggregates: sources, mentions, cases, alerts, subscriptions."""
+    """One open database, with its aggregates: sources, mentions, stories, cases, …"""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open, and create or migrate unless `read_only`; DatabaseUnusable when that fails."""
         # Imported here for start-up time: these are not needed to say that the lock is taken.
         from monitor.store.alerts import Alerts  # noqa: PLC0415
         from monitor.store.cases import Cases  # noqa: PLC0415
+        from monitor.store.corrections import Corrections  # noqa: PLC0415
         from monitor.store.mentions import Mentions  # noqa: PLC0415
         from monitor.store.sources import Sources  # noqa: PLC0415
+        from monitor.store.stories import Stories  # noqa: PLC0415
         from monitor.store.subscriptions import Subscriptions  # noqa: PLC0415
 
         _load_library()
@@ -78,7 +82,9 @@ class Store:
             self._db = _open_reading(path) if read_only else self._open_writing()
         self.sources: Sources = Sources(self._db)
         self.mentions: Mentions = Mentions(self._db)
+        self.stories: Stories = Stories(self._db)
         self.cases: Cases = Cases(self._db)
+        self.corrections: Corrections = Corrections(self._db)
         self.alerts: Alerts = Alerts(self._db)
         self.subscriptions: Subscriptions = Subscriptions(self._db)
 

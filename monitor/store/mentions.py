@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.decide import Known, Sighting
 from monitor.mention import Fingerprint, Mention
 from monitor.moments import from_text, moment_or_none, text_or_none, to_text
-from monitor.sentiment.verdict import Reason, Verdict
-from monitor.stories import Relative
+from monitor.store.mention_row import from_row, reasons_row, to_row
+from monitor.trends import Complaint
 from sources.item import Item
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from monitor.sentiment.verdict import Verdict
     from monitor.store.filter import Filter
 
 
@@ -27,9 +27,20 @@ _MENTIONS = """
 
 _EDITED = (
     "url", "title", "text", "rating", "rating_given", "language", "label", "score", "severity",
-    "reasons", "urgencies", "title_key", "text_key",
+    "reasons", "urgencies", "title_key", "text_key", "tier", "themes", "audience", "about",
+    "judged",
 )  # fmt: skip
 """Columns that an edited mention changes; who said it, where and when stays."""
+_CORRECTED = ("label", "score", "severity", "reasons", "urgencies", "themes", "about", "judged")
+"""Columns that a person's correction changes."""
+
+
+MOST_COUNTED = 8
+"""So many copies or complaints say all there is to say about severity; more are not counted."""
+
+
+class NoSuchMention(Exception):
+    """No mention has this number."""
 
 
 class Mentions:
@@ -103,7 +114,7 @@ class Mentions:
             "SELECT id FROM items WHERE source = ? AND id_key = ?",
             (source, mention.fingerprint.id_key),
         ).fetchone()
-        row = {"item": item, "source": source, **_row(mention)}
+        row = {"item": item, "source": source, **to_row(mention)}
         inserted = self._db.table("mentions").insert(row).last_rowid
         if inserted is None:
             raise RuntimeError("SQLite gave no row id for a mention")
@@ -118,13 +129,37 @@ class Mentions:
 
     def edit(self, number: int, mention: Mention, at: datetime) -> None:
         """Let a mention say what its place shows now."""
-        row = _row(mention)
+        row = to_row(mention)
         kept = {name: row[name] for name in _EDITED}
         changes = ", ".join(f"{name} = :{name}" for name in kept)
         self._db.execute(
             f"UPDATE mentions SET {changes}, edited = :_at, gone = NULL WHERE id = :_id",  # noqa: S608
             kept | {"_at": to_text(at), "_id": number},
         )
+
+    def correct_verdict(self, seen: Mention, corrected: Mention) -> bool:
+        """Give a mention the verdict that a person gave it, if it has the one that he saw.
+
+        False when somebody else was faster: of two people who correct the same mention, the second
+        must be told instead of overruling the first unawares.
+        """
+        row = to_row(corrected)
+        kept = {name: row[name] for name in _CORRECTED}
+        changes = ", ".join(f"{name} = :{name}" for name in kept)
+        changed = self._db.execute(
+            f"""
+            UPDATE mentions SET {changes} WHERE id = :_id
+                AND label = :_label AND about = :_about AND judged IS :_judged
+            """,  # noqa: S608
+            kept
+            | {
+                "_id": seen.id,
+                "_label": seen.verdict.label,
+                "_about": seen.about,
+                "_judged": seen.judged,
+            },
+        ).rowcount
+        return changed == 1
 
     def watched(self, source: int) -> list[tuple[Mention, datetime | None]]:
         """Return a source's mentions in cases that have not come to their end.
@@ -139,7 +174,7 @@ class Mentions:
             """,
             [source],
         )
-        return [(_mention(row), moment_or_none(row["gone"])) for row in rows]
+        return [(from_row(row), moment_or_none(row["gone"])) for row in rows]
 
     def set_gone(self, number: int, at: datetime | None) -> None:
         """Write that a mention's place does not show it any more; None: it does again."""
@@ -150,54 +185,37 @@ class Mentions:
         rows = self._db.execute(
             """
             SELECT brand FROM (
-                SELECT brand, label, baseline FROM mentions WHERE first_seen >= ?
+                SELECT brand, label, baseline, about FROM mentions WHERE first_seen >= ?
                 ORDER BY first_seen DESC LIMIT 1000  -- in a storm the last ones say enough
             )
-            WHERE label = 'negative' AND NOT baseline GROUP BY brand HAVING count(*) >= ?
+            WHERE label = 'negative' AND about AND NOT baseline
+            GROUP BY brand HAVING count(*) >= ?
             """,
             (to_text(since), least),
         )
         return [brand for (brand,) in rows]
+
+    def complaints(self, brand: str, since: datetime) -> list[Complaint]:
+        """Return what was complained of since then, one entry a story."""
+        rows = self._db.query(
+            """
+            SELECT min(id) AS id, min(first_seen) AS first_seen, themes FROM mentions
+            WHERE brand = :brand AND first_seen >= :since
+                AND label = 'negative' AND about AND NOT baseline
+            GROUP BY coalesce(story, -id) ORDER BY id
+            """,
+            {"brand": brand, "since": to_text(since)},
+        )
+        return [
+            Complaint(row["id"], from_text(row["first_seen"]), tuple(json.loads(row["themes"])))
+            for row in rows
+        ]
 
     def join(self, mention: int, *, story: int, case: int | None) -> None:
         """Say which story and case a mention belongs to."""
         self._db.execute(
             "UPDATE mentions SET story = ?, case_id = ? WHERE id = ?", (story, case, mention)
         )
-
-    def relatives(
-        self, brand: str, fingerprint: Fingerprint, since: datetime, *, before: int
-    ) -> list[Relative]:
-        """Return mentions older than `before` that share words or address, the oldest first."""
-        rows = self._db.query(
-            """
-            SELECT id, story, case_id, place, baseline, url_key, title_key, text_key, author_key
-            FROM mentions WHERE brand = :brand AND url_key = :url
-                AND first_seen >= :since AND id < :before
-            UNION
-            SELECT id, story, case_id, place, baseline, url_key, title_key, text_key, author_key
-            FROM mentions WHERE brand = :brand AND text_key = :text
-                AND first_seen >= :since AND id < :before
-            ORDER BY id
-            """,
-            {
-                "brand": brand,
-                "url": fingerprint.url_key,
-                "text": fingerprint.text_key,
-                "since": to_text(since),
-                "before": before,
-            },
-        )
-        return [
-            Relative(
-                story=row["story"],
-                case=row["case_id"],
-                place=row["place"],
-                baseline=bool(row["baseline"]),
-                fingerprint=_fingerprint(row | {"id_key": b""}),
-            )
-            for row in rows
-        ]
 
     def greatest_weight(self, case: int) -> float:
         """Return the reach of the weightiest source among a case's mentions."""
@@ -206,24 +224,86 @@ class Mentions:
 
     def places(self, case: int, story: int) -> int:
         """Return at how many sources a story of a case has been seen."""
+        # From one source to the next along the index: a story may have thousands of mentions.
         row = self._db.execute(
-            "SELECT count(DISTINCT source) FROM mentions WHERE case_id = ? AND story = ?",
-            (case, story),
+            """
+            WITH RECURSIVE seen (source) AS (
+                SELECT min(source) FROM mentions WHERE case_id = :case AND story = :story
+                UNION ALL
+                SELECT (
+                    SELECT min(source) FROM mentions
+                    WHERE case_id = :case AND story = :story AND source > seen.source
+                ) FROM seen WHERE seen.source IS NOT NULL
+            )
+            SELECT count(source) FROM seen
+            """,
+            {"case": case, "story": story},
         ).fetchone()
         return int(row[0])
 
-    def complained_before(self, brand: str, author_key: bytes | None, *, before: int) -> bool:
-        """Has this person said something negative about the brand before?"""
+    def complaints_of(self, brand: str, author_key: bytes | None, *, before: int) -> int:
+        """Return how often this person has said something negative before, a few at most."""
         if author_key is None:
-            return False
+            return 0
         row = self._db.execute(
             """
-            SELECT 1 FROM mentions
-            WHERE brand = ? AND author_key = ? AND label = 'negative' AND id < ?
+            SELECT count(*) FROM (
+                SELECT 1 FROM mentions
+                WHERE brand = ? AND author_key = ? AND label = 'negative' AND about AND id < ?
+                LIMIT ?
+            )
             """,
-            (brand, author_key, before),
+            (brand, author_key, before, MOST_COUNTED),
         ).fetchone()
-        return row is not None
+        return int(row[0])
+
+    def copies(self, case: int, story: int, since: datetime) -> int:
+        """Return how many mentions have told a story of a case since then, a few at most."""
+        # The last ones alone: a story may have thousands, and a few say that it spreads.
+        rows = self._db.execute(
+            """
+            SELECT first_seen FROM mentions WHERE story = ? AND case_id = ?
+            ORDER BY id DESC LIMIT ?
+            """,
+            (story, case, MOST_COUNTED),
+        ).fetchall()
+        return sum(first_seen >= to_text(since) for (first_seen,) in rows)
+
+    def raise_severity(self, number: int, verdict: Verdict) -> None:
+        """Write what a verdict became among others."""
+        self._db.execute(
+            "UPDATE mentions SET severity = ?, reasons = ? WHERE id = ?",
+            (verdict.severity, reasons_row(verdict), number),
+        )
+
+    def others_complain(self, case: int, besides: int) -> int:
+        """Return how many mentions of a case complain, one left out."""
+        row = self._db.execute(
+            """
+            SELECT count(*) FROM mentions
+            WHERE case_id = ? AND id <> ? AND label = 'negative' AND about
+            """,
+            (case, besides),
+        ).fetchone()
+        return int(row[0])
+
+    def get(self, number: int) -> Mention:
+        """Return a mention by its number; raises NoSuchMention."""
+        found = self._select("m.id = :number", {"number": number})
+        if not found:
+            raise NoSuchMention(f"there is no mention {number}; `amends mentions` lists them")
+        return found[0]
+
+    def corrected(self) -> list[Mention]:
+        """Return the mentions that people have corrected, the first one first."""
+        return self._select("m.judged IS NOT NULL ORDER BY m.id", {})
+
+    def left_alone(self, brand: str, limit: int) -> list[Mention]:
+        """Return the newest mentions of a brand that nobody has corrected."""
+        return self._select(
+            "m.brand = :brand AND m.judged IS NULL ORDER BY m.id DESC LIMIT :limit",
+            {"brand": brand, "limit": limit},
+        )
 
     def of_case(self, case: int) -> list[Mention]:
         """Return a case's mentions, the first one first."""
@@ -232,7 +312,9 @@ class Mentions:
     def find(self, wanted: Filter) -> list[Mention]:
         """Return mentions, the newest first."""
         condition, values = wanted.where(
-            brand="m.brand = :brand", label="m.label = :label", since="m.first_seen >= :since"
+            brand="m.brand = :brand",
+            label="m.label = :label AND m.about",
+            since="m.first_seen >= :since",
         )
         return self._select(
             f"{condition} ORDER BY m.id DESC LIMIT :rows", values | {"rows": wanted.rows}
@@ -240,7 +322,7 @@ class Mentions:
 
     def _select(self, condition: str, values: dict[str, Any]) -> list[Mention]:
         query = f"{_MENTIONS} WHERE {condition}"
-        return [_mention(row) for row in self._db.query(query, values)]
+        return [from_row(row) for row in self._db.query(query, values)]
 
     def _sightings(
         self, source: int, column: str, keys: Sequence[bytes | None]
@@ -263,77 +345,3 @@ class Mentions:
             query = f"SELECT {columns} FROM items WHERE source = ? AND {column} IN ({marks})"  # noqa: S608
             rows += self._db.execute(query, (source, *some)).fetchall()
         return rows
-
-
-def _row(mention: Mention) -> dict[str, Any]:
-    item, verdict, fingerprint = mention.item, mention.verdict, mention.fingerprint
-    return {
-        "brand": mention.brand,
-        "external_id": item.id,
-        "url": item.url,
-        "title": item.title,
-        "text": item.text,
-        "author": item.author,
-        "outlet": item.outlet,
-        "place": item.place,
-        "rating": item.rating,
-        "rating_given": item.rating_given,
-        "published": text_or_none(item.published),
-        "first_seen": to_text(mention.first_seen),
-        "language": verdict.language,
-        "label": verdict.label,
-        "score": verdict.score,
-        "severity": verdict.severity,
-        "reasons": json.dumps([asdict(reason) for reason in verdict.reasons], ensure_ascii=False),
-        "urgencies": json.dumps(verdict.urgencies),
-        "url_key": fingerprint.url_key,
-        "title_key": fingerprint.title_key,
-        "text_key": fingerprint.text_key,
-        "author_key": fingerprint.author_key,
-        "weight": mention.weight,
-        "baseline": mention.baseline,
-    }
-
-
-def _mention(row: dict[str, Any]) -> Mention:
-    return Mention(
-        id=row["id"],
-        brand=row["brand"],
-        source=row["source_name"],
-        first_seen=from_text(row["first_seen"]),
-        baseline=bool(row["baseline"]),
-        story=row["story"],
-        case=row["case_id"],
-        item=Item(
-            id=row["external_id"],
-            url=row["url"],
-            title=row["title"],
-            text=row["text"],
-            author=row["author"],
-            outlet=row["outlet"],
-            place=row["place"],
-            rating=row["rating"],
-            rating_given=row["rating_given"],
-            published=moment_or_none(row["published"]),
-        ),
-        verdict=Verdict(
-            language=row["language"],
-            label=row["label"],
-            score=row["score"],
-            severity=row["severity"],
-            reasons=tuple(Reason(**reason) for reason in json.loads(row["reasons"])),
-            urgencies=tuple(json.loads(row["urgencies"])),
-        ),
-        fingerprint=_fingerprint(row),
-        weight=row["weight"],
-    )
-
-
-def _fingerprint(row: dict[str, Any]) -> Fingerprint:
-    return Fingerprint(
-        id_key=row["id_key"],
-        url_key=row["url_key"],
-        title_key=row["title_key"],
-        text_key=row["text_key"],
-        author_key=row["author_key"],
-    )

@@ -216,8 +216,75 @@ def m007_health(db: Database) -> None:
         ALTER TABLE mentions ADD COLUMN gone TEXT  -- when its place did not show it any more
         ALTER TABLE mentions ADD COLUMN edited TEXT  -- when it last said something else than before
         """
-    for column in columns.strip().splitlines():
-        # SQLite would take the bracket that ends the table for a part of the comment.
-        db.execute(column.partition("--")[0])
+    _add_columns(db, columns)
     db.execute("CREATE INDEX sources_reported ON sources (reported) WHERE reported IS NOT NULL")
     db.execute("CREATE INDEX sources_failing ON sources (failures) WHERE failures > 0")
+
+
+@migrations()
+def m008_understanding(db: Database) -> None:
+    """Who judged a mention, what it complains of, whom it reached."""
+    _add_columns(
+        db,
+        """
+        ALTER TABLE mentions ADD COLUMN tier TEXT NOT NULL DEFAULT 'default'  -- who judged
+        ALTER TABLE mentions ADD COLUMN themes TEXT NOT NULL DEFAULT '[]'  -- JSON: complained of
+        ALTER TABLE mentions ADD COLUMN audience INTEGER  -- people reached, as the place told
+        """,
+    )
+
+
+def _add_columns(db: Database, statements: str) -> None:
+    for statement in statements.strip().splitlines():
+        # SQLite would take the bracket that ends the table for a part of the comment.
+        db.execute(statement.partition("--")[0])
+
+
+@migrations()
+def m009_traces(db: Database) -> None:
+    """By what edited copies find each other; what was stored before this step has no traces."""
+    # Not REFERENCES: a row whose mention is gone finds nothing, and with it each deletion of a
+    # mention would look through the whole table.
+    db.execute("""
+        CREATE TABLE traces (
+            trace   INTEGER NOT NULL,  -- hash of a brand and a few words in a row, or an address
+            mention INTEGER NOT NULL,  -- the first mention of its story that has it
+            story   INTEGER NOT NULL,  -- that mention's story
+            PRIMARY KEY (trace, mention)
+        ) WITHOUT ROWID""")
+    # A story may have thousands of mentions: what is asked at each new one is read off an index.
+    db.execute("DROP INDEX mentions_by_url")
+    db.execute("CREATE INDEX mentions_by_url ON mentions (brand, url_key, title_key)")
+    db.execute("DROP INDEX mentions_by_author")
+    db.execute("CREATE INDEX mentions_by_author ON mentions (brand, author_key, label)")
+    db.execute("DROP INDEX mentions_by_case")
+    db.execute("CREATE INDEX mentions_by_case ON mentions (case_id, story, source)")
+    db.execute("CREATE INDEX mentions_by_weight ON mentions (case_id, weight)")
+    db.execute(
+        "CREATE INDEX mentions_by_story ON mentions (story, case_id) WHERE case_id IS NOT NULL"
+    )
+
+
+@migrations()
+def m010_corrections(db: Database) -> None:
+    """What people said about verdicts of ours; rows are only ever added."""
+    db.execute("""
+        CREATE TABLE corrections (
+            id      INTEGER PRIMARY KEY,
+            mention INTEGER NOT NULL REFERENCES mentions (id),  -- what was corrected
+            at      TEXT NOT NULL,     -- when it was said
+            who     TEXT NOT NULL,     -- a person's name
+            before  TEXT NOT NULL,     -- the label until then
+            label   TEXT,              -- the label since then; null: the old one stayed
+            about   INTEGER NOT NULL,  -- 0: it is not about the brand
+            note    TEXT NOT NULL      -- why, “” where nothing was said
+        )""")
+    db.execute("CREATE INDEX corrections_by_mention ON corrections (mention)")
+    _add_columns(
+        db,
+        """
+        ALTER TABLE mentions ADD COLUMN about INTEGER NOT NULL DEFAULT 1  -- 0: not about the brand
+        ALTER TABLE mentions ADD COLUMN judged TEXT  -- our label before a person corrected it
+        """,
+    )
+    db.execute("CREATE INDEX mentions_corrected ON mentions (brand) WHERE judged IS NOT NULL")

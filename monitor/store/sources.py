@@ -133,7 +133,7 @@ class Sources:
         brought = "id IN (SELECT source FROM mentions WHERE "
         condition, values = wanted.where(
             brand=f"{brought}brand = :brand)",
-            label=f"{brought}label = :label)",
+            label=f"{brought}label = :label AND about)",
             since="last_changed >= :since",
         )
         return self._select(

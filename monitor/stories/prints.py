@@ -1,14 +1,12 @@
-"""Which items are the same thing, and which mentions are the same story."""
+"""Digests by which an item is known again, under whatever id, date or address it comes."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 
-from monitor.mention import Fingerprint, Mention
+from monitor.mention import Fingerprint
 from sources.item import Item
 from sources.links import canonical
 
@@ -21,19 +19,6 @@ ENOUGH_CHARACTERS = 500
 _WORDS = re.compile(r"\w+")
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)")
 _PUNCTUATION = {code: " " for code in range(128) if not _WORDS.match(chr(code))}
-_PERSONAL = frozenset({"review", "app", "forum", "social"})
-"""Places where each text is one person's own: the same words by somebody else are another voice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relative:
-    """A stored mention of the same brand that shares its words or its address with a new one."""
-
-    story: int
-    case: int | None
-    place: str
-    baseline: bool
-    fingerprint: Fingerprint
 
 
 def fingerprint(item: Item) -> Fingerprint:
@@ -46,35 +31,16 @@ def fingerprint(item: Item) -> Fingerprint:
         words = f"{author}: {words}" if author and words else ""
     return Fingerprint(
         id_key=_digest(item.id),
-        url_key=_digest(canonical(item.url)) if item.url else None,
+        url_key=url_key(item.url) if item.url else None,
         title_key=_digest(title) if title else None,
         text_key=_digest(words) if words else None,
         author_key=_digest(f"{_site(item)} {author}") if author else None,
     )
 
 
-def relative_of(mention: Mention, relatives: Iterable[Relative]) -> Relative | None:
-    """Return the relative that tells the same story: the first that has a case, else the first."""
-    same = [one for one in relatives if _same_story(mention, one)]
-    return min(same, key=lambda one: one.case is None, default=None)
-
-
-def _same_story(mention: Mention, relative: Relative) -> bool:
-    ours, theirs = mention.fingerprint, relative.fingerprint
-    personal = mention.item.place in _PERSONAL
-    if personal and ours.author_key != theirs.author_key:
-        return False
-    if ours.text_key is not None and ours.text_key == theirs.text_key:
-        return True
-    # An article is known by its address and headline, however much of it a feed shows. A review
-    # is not: every review of a shop may have the shop's page as its address.
-    return (
-        not personal
-        and relative.place not in _PERSONAL
-        and None not in (ours.url_key, ours.title_key)
-        and (ours.url_key, ours.title_key) == (theirs.url_key, theirs.title_key)
-        and (None in (ours.author_key, theirs.author_key) or ours.author_key == theirs.author_key)
-    )
+def url_key(link: str) -> bytes:
+    """Digest an address, so that equal pages compare equal."""
+    return _digest(canonical(link))
 
 
 def _site(item: Item) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from sources import dates, links, rating, text
+from sources import audience, dates, links, rating, text
 from sources.item import Item
 from sources.place import place_of
 
@@ -68,6 +68,8 @@ def read_entry(entry: Mapping[str, object], around: Surroundings) -> Reading:
         language=_language(entry) or around.language,
         place=around.place or place_of(url, rated=bool(stars), generator=around.generator),
         outlet=_outlet(entry) or around.title or None,
+        # https://www.rssboard.org/media-rss#media-community; YouTube writes it.
+        audience=audience.count(_mapping(entry, "media_statistics").get("views")),
     )
     return Reading(item, warning)
 

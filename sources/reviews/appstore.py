@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from sources import dates, rating
+from sources import audience, dates, rating
 from sources.errors import Unreadable
 from sources.item import Item
 from sources.kind import Kind, Options, Tools
 from sources.listing import Answer, Listing, ListingSource, Page
-from sources.shape import Maybe, Shape, entries, load, whole
+from sources.shape import Count, Maybe, Shape, entries, load, whole
 
 _SERVICE = "itunes.apple.com"
 _LAST_PAGE = 10
@@ -45,6 +45,7 @@ def _label(value: object) -> object:
 
 
 _Label = Annotated[str, BeforeValidator(_label)]
+_CountLabel = Annotated[Count, BeforeValidator(_label)]
 
 
 class _Author(Shape):
@@ -58,6 +59,8 @@ class _Review(Shape):
     updated: Maybe[_Label] = None
     rating: Annotated[Maybe[_Label], Field(alias="im:rating")] = None
     author: Maybe[_Author] = None
+    helped: Annotated[_CountLabel, Field(alias="im:voteSum")] = None
+    voted: Annotated[_CountLabel, Field(alias="im:voteCount")] = None
 
 
 class _Feed(Shape):
@@ -113,6 +116,7 @@ class _Reviews(Listing):
             rating_given=None if stars is None else review.rating,
             place="app",
             outlet="App Store",
+            audience=audience.at_least(review.helped, review.voted),
         )
 
 

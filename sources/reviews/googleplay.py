@@ -17,7 +17,7 @@ from sources.kind import Kind, Options, Tools
 from sources.listing import Answer, ListingSource, Page
 from sources.oauth import Grant, Login
 from sources.service_account import ServiceAccount
-from sources.shape import Epoch, Maybe, Shape, entries, load
+from sources.shape import Count, Epoch, Maybe, Shape, entries, load
 
 _SERVICE = "androidpublisher.googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/androidpublisher"
@@ -49,6 +49,7 @@ class _Said(Shape):
     text: Maybe[str] = None
     stars: Maybe[str] = Field(None, alias="starRating")
     language: Maybe[str] = Field(None, alias="reviewerLanguage")
+    thumbs_up: Count = Field(None, alias="thumbsUpCount")
     modified: Maybe[_Stamp] = Field(None, alias="lastModified")
 
 
@@ -115,6 +116,7 @@ class _Reviews(google.GoogleListing):
             language=said.language,
             place="app",
             outlet="Google Play",
+            audience=said.thumbs_up,
         )
 
 

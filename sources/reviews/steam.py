@@ -13,7 +13,7 @@ from sources.item import Item
 from sources.kind import Kind, Options, Tools
 from sources.languages import steam_language
 from sources.listing import Answer, Listing, ListingSource, Page
-from sources.shape import Epoch, Maybe, Shape, entries, load, whole
+from sources.shape import Count, Epoch, Maybe, Shape, entries, load, whole
 
 _SERVICE = "store.steampowered.com"
 
@@ -35,6 +35,7 @@ class _Review(Shape):
     recommendationid: str
     review: Maybe[str] = None
     voted_up: bool
+    votes_up: Count = None
     timestamp_created: Maybe[Epoch] = None
     language: Maybe[str] = None
     author: Maybe[_Author] = None
@@ -98,6 +99,7 @@ class _Reviews(Listing):
             language=steam_language(review.language),
             place="app",
             outlet="Steam",
+            audience=review.votes_up,
         )
 
 

@@ -16,7 +16,7 @@ from sources.errors import BadStatus, SourceError
 from sources.item import Item
 from sources.kind import Kind, Options, Tools, Words
 from sources.listing import Answer, Ask, Listing, ListingSource, Page
-from sources.shape import Maybe, Moment, Shape, entries, load, whole
+from sources.shape import Count, Maybe, Moment, Shape, entries, load, whole
 
 _SERVICE = "api.trustpilot.com"
 _UNITS = f"https://{_SERVICE}/v1/business-units"
@@ -50,6 +50,7 @@ class _Review(Shape):
     language: Maybe[str] = None
     created: Maybe[Moment] = Field(None, alias="createdAt")
     consumer: Maybe[_Consumer] = None
+    likes: Count = Field(None, alias="numberOfLikes")
 
 
 class _Answer(Shape):
@@ -122,6 +123,7 @@ def _item(review: _Review) -> Item:
         language=review.language,
         place="review",
         outlet="Trustpilot",
+        audience=review.likes,
     )
 
 

@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, ValidationError
 
-from sources import dates, links
+from sources import audience, dates, links
 from sources.errors import BadStatus, Busy, LoginNeeded, SourceError
 from sources.item import Item
 from sources.kind import Kind, Options, Tools, Words
 from sources.listing import Answer, Listing, ListingSource, Page
 from sources.service import Token
-from sources.shape import Maybe, Moment, Shape, entries, load, whole
+from sources.shape import Count, Maybe, Moment, Shape, entries, load, whole
 
 if TYPE_CHECKING:
     from sources.service import Service
@@ -61,6 +61,9 @@ class _Post(Shape):
     author: Maybe[_Author] = None
     record: Maybe[_Record] = None
     indexedAt: Maybe[Moment] = None  # noqa: N815 - as it is sent
+    likeCount: Count = None  # noqa: N815 - as it is sent
+    repostCount: Count = None  # noqa: N815 - as it is sent
+    quoteCount: Count = None  # noqa: N815 - as it is sent
 
 
 class _Found(Shape):
@@ -188,6 +191,7 @@ def _item(post: _Post, now: datetime) -> Item:
         language=record.langs[0] if record.langs else None,
         place="social",
         outlet="Bluesky",
+        audience=audience.together(post.likeCount, post.repostCount, post.quoteCount),
     )
 
 

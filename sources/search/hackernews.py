@@ -13,7 +13,7 @@ from sources import links
 from sources.item import Item
 from sources.kind import Kind, Options, Tools, Words
 from sources.listing import Answer, Listing, ListingSource, Page
-from sources.shape import Epoch, Maybe, Shape, entries, load, whole
+from sources.shape import Count, Epoch, Maybe, Shape, entries, load, whole
 from sources.text import from_html
 
 _SERVICE = "hn.algolia.com"
@@ -39,6 +39,7 @@ class _Hit(Shape):
     created_at_i: Maybe[Epoch] = None
     story_text: Maybe[str] = None
     comment_text: Maybe[str] = None
+    points: Count = None
 
 
 class _Answer(Shape):
@@ -116,6 +117,7 @@ def _item(hit: _Hit) -> Item:
         published=hit.created_at_i,
         place="forum",
         outlet="Hacker News",
+        audience=hit.points,
     )
 
 

@@ -14,7 +14,7 @@ from sources.item import Item
 from sources.kind import Kind, Tools
 from sources.listing import Answer, Listing, ListingSource, Page
 from sources.search.fediverse import InstanceOptions, full_name
-from sources.shape import Maybe, Moment, Shape, entries, load, whole
+from sources.shape import Balance, Maybe, Moment, Shape, entries, load, whole
 
 _PAGE = 50
 """Hits of one page at most."""
@@ -45,10 +45,15 @@ class _Person(Shape):
     actor_id: Maybe[str] = None
 
 
+class _Counts(Shape):
+    score: Balance = None
+
+
 class _Hit(Shape):
     # A comment comes along with the post that it stands under.
     said: _Said = Field(validation_alias=AliasChoices("comment", "post"))
     creator: Maybe[_Person] = None
+    counts: Maybe[_Counts] = None
 
     @property
     def stands(self) -> bool:
@@ -118,6 +123,7 @@ def _item(hit: _Hit, host: str) -> Item:
         published=said.published,
         place="social",
         outlet="Lemmy",
+        audience=hit.counts.score if hit.counts else None,
     )
 
 

@@ -11,14 +11,14 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from pydantic import Field, SecretStr
 
-from sources import dates, text
+from sources import audience, dates, text
 from sources.errors import BadStatus, LoginNeeded, SourceError
 from sources.item import Item
 from sources.kind import Kind, Tools
 from sources.listing import Answer, Listing, ListingSource, Page
 from sources.search.fediverse import InstanceOptions, full_name
 from sources.service import USUAL_PAUSE
-from sources.shape import Maybe, Moment, Shape, entries, load, whole
+from sources.shape import Count, Maybe, Moment, Shape, entries, load, whole
 from sources.wait import clamp, http_date
 
 _PAGE = 40
@@ -41,6 +41,7 @@ class MastodonOptions(InstanceOptions):
 class _Account(Shape):
     acct: Maybe[str] = None
     url: Maybe[str] = None
+    followers_count: Count = None
 
 
 class _Status(Shape):
@@ -52,6 +53,8 @@ class _Status(Shape):
     spoiler_text: Maybe[str] = None
     language: Maybe[str] = None
     visibility: Maybe[str] = None
+    reblogs_count: Count = None
+    favourites_count: Count = None
     reblog: Any = None
     account: Maybe[_Account] = None
 
@@ -124,6 +127,7 @@ class _Posts(Listing):
     def _item(self, status: _Status) -> Item:
         account = status.account or _Account()
         said = (status.spoiler_text or "", text.from_html(status.content or ""))
+        backed = audience.together(status.reblogs_count, status.favourites_count)
         return Item(
             id=f"mastodon:{status.uri or status.id}",
             title="",
@@ -134,6 +138,8 @@ class _Posts(Listing):
             language=status.language,
             place="social",
             outlet="Mastodon",
+            # A post that was passed on reaches many who do not follow its author.
+            audience=audience.at_least(account.followers_count, backed),
         )
 
 

@@ -15,7 +15,7 @@ from sources.item import Item
 from sources.kind import Kind, Options, Tools, Words
 from sources.listing import Answer, Listing, ListingSource, Page
 from sources.service import USUAL_PAUSE, Service
-from sources.shape import Epoch, Maybe, Shape, entries, load, whole
+from sources.shape import Balance, Epoch, Maybe, Shape, entries, load, whole
 from sources.text import from_html
 from sources.wait import clamp, quota_wait
 
@@ -54,6 +54,7 @@ class _Post(Shape):
     body: Maybe[str] = None
     creation_date: Maybe[Epoch] = None
     owner: Maybe[_Owner] = None
+    score: Balance = None
 
 
 class _Answer(Shape):
@@ -164,6 +165,7 @@ class _Search(Listing):
             published=post.creation_date,
             place="forum",
             outlet=domain(self.options.site),
+            audience=post.score,
         )
 
 

@@ -31,6 +31,7 @@ STEPS = [
     "transaction begun",
     "items written",
     "mention written",
+    "story found",
     "case written",
     "plan written",
     "alert written",

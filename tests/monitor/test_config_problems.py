@@ -282,3 +282,15 @@ def test_any_file_gives_settings_or_problems(
         found = error.problems
     assert found is None or found
     assert all("\n" not in str(problem) for problem in found or ())
+
+
+def test_who_is_muted_is_a_source_or_said_to_be_an_author(tmp_path: Path) -> None:
+    text = FEED + '[sentiment]\nmute = ["author:Maya R.", "Gazette", "author:"]\n'
+    expected = 'expected the name of one of the [[sources]], or "author:" and a name'
+    assert problems(tmp_path, text) == [
+        f'config.toml: sentiment.mute[1]: {expected}, got "Gazette"',
+        f'config.toml: sentiment.mute[2]: {expected}, got "author:"',
+    ]
+    named = FEED.replace("[[sources]]", '[[sources]]\nname = "Gazette"')
+    (tmp_path / "config.toml").write_text(f'{named}[sentiment]\nmute = [" Gazette"]\n')
+    assert load(tmp_path / "config.toml", environ={}).sentiment.mute == ("Gazette",)

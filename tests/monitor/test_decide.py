@@ -10,13 +10,17 @@ from monitor.decide import (
     JoinCase,
     Keep,
     Known,
+    NoteEdit,
     OpenCase,
     Sighting,
+    among_others,
     first_contact,
     intend,
+    intend_edit,
     is_baseline,
     is_new,
 )
+from monitor.sentiment.severity import raised
 from monitor.sentiment.verdict import Verdict
 from monitor.stories import fingerprint
 from tests.monitor.made_up import BAD, DAY, GOOD, HOUR, MINUTE, NOON, item, mention
@@ -136,7 +140,7 @@ def test_a_negative_mention_opens_a_case_due_by_its_severity():
 
 
 def test_who_complained_before_is_marked_as_such():
-    intent = intend(mention(), History(complained_before=True), NOON)
+    intent = intend(mention(), History(complaints=1), NOON)
     assert isinstance(intent, OpenCase)
     assert intent.repeated
 
@@ -179,6 +183,33 @@ def test_the_worse_it_is_the_sooner_the_author_must_be_contacted():
 
 
 def test_praise_never_opens_a_case_whatever_the_history():
-    assert intend(mention(verdict=GOOD), History(complained_before=True), NOON) == Keep(
-        "not negative"
-    )
+    assert intend(mention(verdict=GOOD), History(complaints=1), NOON) == Keep("not negative")
+
+
+def test_who_is_muted_is_kept_in_silence_beside_an_open_case_too():
+    assert intend(mention(), History(author_case=4, muted=True), NOON) == Keep("muted")
+    assert intend(mention(), History(story_case=3, muted=True), NOON) == Keep("muted")
+
+
+def test_a_muted_review_that_gets_worse_is_noted_at_most():
+    worse = intend_edit(mention(verdict=GOOD), mention(), History(muted=True), NOON)
+    assert worse == NoteEdit(better=False)
+
+
+def test_what_is_not_about_the_brand_has_no_case_whatever_it_says():
+    assert intend(mention(about=False), History(author_case=4), NOON) == Keep("not negative")
+
+
+def test_a_spreading_story_and_a_repeated_complaint_raise_the_severity_and_say_so():
+    calm = mention()
+    told = among_others(calm, History(story_copies=4, complaints=1), str)
+    assert told.verdict.severity == raised(calm.verdict.severity, copies=4, complaints=1)
+    assert [(r.what, r.why) for r in told.verdict.reasons[-2:]] == [
+        ("+4", "raised.copies"),
+        ("+1", "raised.repeated"),
+    ]
+
+
+def test_nothing_around_it_and_no_complaint_leave_a_mention_as_it_is():
+    assert among_others(mention(), History(story_copies=1), str) == mention()
+    assert among_others(mention(verdict=GOOD), History(complaints=3), str) == mention(verdict=GOOD)

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.harvest import verdicts
 from monitor.match import Matcher
-from monitor.sentiment.vader import VaderScorer
+from monitor.sentiment.scorer import TextScorer
 from monitor.store import DatabaseUnusable
 from monitor.store.filter import Filter
 from sources.errors import BadStatus
@@ -78,7 +78,7 @@ async def test_a_database_that_cannot_be_read_is_no_fault_of_the_source(
 
 
 def judge(made, **keywords):
-    return verdicts(made, ["A"], None, VaderScorer(), names=[], **keywords)["A"]
+    return verdicts(made, ["A"], None, TextScorer(), names=[], **keywords)["A"]
 
 
 def test_title_and_text_are_judged_together_and_stars_first():
@@ -100,7 +100,7 @@ def test_each_brand_of_a_text_has_its_own_verdict():
 
     both = item(title="", text="Acme is terrible but Globex fixed it, lovely people.")
     matcher = Matcher([Brand("Acme"), Brand("Globex")])
-    judged = verdicts(both, ["Acme", "Globex"], matcher, VaderScorer(), names=["Acme", "Globex"])
+    judged = verdicts(both, ["Acme", "Globex"], matcher, TextScorer(), names=["Acme", "Globex"])
     assert {brand: verdict.label for brand, verdict in judged.items()} == {
         "Acme": "negative",
         "Globex": "positive",

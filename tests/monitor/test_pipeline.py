@@ -6,7 +6,7 @@ import pytest
 
 from monitor.announce import MailAnnouncer
 from monitor.pipeline import BATCH
-from monitor.sentiment.vader import VaderScorer
+from monitor.sentiment.scorer import TextScorer
 from monitor.store import DatabaseUnusable
 from monitor.store.filter import Filter
 from sources.item import Poll, SourceState
@@ -72,7 +72,7 @@ class Squeamish:
     def score(self, text, **facts):
         if "unbearable" in text:
             raise RecursionError("too much")
-        return VaderScorer().score(text, **facts)
+        return TextScorer().score(text, **facts)
 
 
 async def test_a_text_that_breaks_the_scorer_costs_its_own_poll_only(

@@ -4,6 +4,7 @@ import pytest
 
 from monitor.config.settings import Network
 from monitor.preview import Wanted, look
+from monitor.sentiment.scorer import TextScorer
 from sources.errors import BadStatus, Refused, Unreadable
 from tests.monitor.made_up import BRAND, NOON
 from tests.monitor.working import configured
@@ -25,6 +26,7 @@ async def rows(where, settings, kind=None, network=OPEN, **options):
         brands=settings.brands,
         sources=settings.sources,
         network=network,
+        scorer=TextScorer(thorough=False),
         now=NOON,
     )
 

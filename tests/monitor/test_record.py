@@ -66,6 +66,58 @@ async def test_a_copy_at_another_source_joins_in_silence(street, store):
     assert [entry.act for entry in store.cases.log(1)] == ["opened", "joined"]
 
 
+LONG = (
+    "A customer of Blue Door Bakery says she waited forty minutes for an order that was paid for, "
+    "and was laughed at when she complained. It was awful, Maya Riley said on Friday: the manager "
+    "refused to refund 32 euros, and two others in the queue in Graz left in anger."
+)
+
+
+def bad(**changes):
+    """Something that is a complaint whatever its words are."""
+    return item(**{"rating": 1.0, **changes})
+
+
+async def test_an_edited_copy_a_quote_and_a_link_join_in_silence(street, store):
+    headline = "Bakery customer laughed at in Graz"
+    first = bad(title=headline, text=LONG, author=None)
+    await street.poll("news", first)
+    told = len(store.alerts.find(Filter()))
+    copy = bad(
+        id="7",
+        url="https://b.example/7",
+        title=f"{headline} | Daily News",
+        text=f"GRAZ (Wire) – {LONG[:200]}…",
+        author="Wire",
+    )
+    post = {"title": "", "place": "social"}
+    said = f"Blue Door Bakery, of course: “{headline}”"
+    quote = bad(id="8", url="https://social.example/8", author="Noah", text=said, **post)
+    said = f"Read this about Blue Door Bakery {first.url}?utm_source=feed"
+    link = bad(id="9", url="https://social.example/9", author="Jo", text=said, **post)
+    recorded = await street.poll("reviews", copy, quote, link)
+    assert (recorded.negative, recorded.alerts) == (3, 0)
+    assert len(store.alerts.find(Filter())) == told
+    assert [case.mentions for case in store.cases.find(Filter())] == [4]
+    assert {m.story for m in store.mentions.find(Filter())} == {1}
+
+
+async def test_another_complaint_about_the_same_event_opens_its_own_case(street, store):
+    await street.poll("news", bad(title="Laughed at in Graz", text=LONG, author=None))
+    own = bad(
+        id="7",
+        url="https://forum.example/7",
+        place="forum",
+        author="Jo",
+        title="",
+        text="I stood in that queue at Blue Door Bakery in Graz on Friday too. Nobody said sorry "
+        "to us, my order was lost and they refused to give me my money back.",
+    )
+    recorded = await street.poll("reviews", own)
+    assert recorded.alerts == 2
+    assert len(store.cases.find(Filter())) == 2
+
+
 async def test_another_complaint_of_the_author_is_an_update_in_each_recipients_thread(
     street, store
 ):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from alerts.tone import read
 from monitor import rows
-from monitor.mention import LogEntry, Watch
+from monitor.mention import Correction, LogEntry, Watch
 from monitor.store.alerts import Dispatch
 from sources.item import SourceState
 from tests.monitor.made_up import BAD, BRAND, HOUR, MINUTE, NOON, alert, case, item, mention
@@ -15,6 +15,7 @@ MENTION = VERDICT | {
     "id", "brand", "source", "url", "title", "author", "rating", "published", "first_seen",
     "story", "case",
 }  # fmt: skip
+CORRECTION = {"at", "who", "before", "label", "about", "note"}
 ALERT = {
     "id", "kind", "case", "brand", "channel", "recipient", "subject", "state", "attempts",
     "created", "sent", "message_id", "error",
@@ -45,6 +46,16 @@ def test_a_mention_has_its_fields_and_two_numbers():
     assert set(row) >= MENTION
     assert (row["id"], row["mention"], row["story"], row["case"]) == ("complaint-1", 3, 2, 7)
     assert row["published"] == row["first_seen"] == "2026-05-01T12:00:00.000Z"
+
+
+def test_a_mention_has_what_people_said_about_its_verdict():
+    said = Correction(NOON, "ana", "negative", None, "another bakery")
+    row = as_json(rows.whole_mention_row(replace(mention(), id=3, about=False), [said]))
+    assert set(row) >= MENTION | {"about", "judged"}
+    assert row["about"] is False
+    (kept,) = row["corrections"]
+    assert set(kept) == CORRECTION
+    assert (kept["at"], kept["about"]) == ("2026-05-01T12:00:00.000Z", False)
 
 
 def test_an_item_about_no_brand_is_shown_all_the_same():

@@ -1,5 +1,7 @@
 """By what an item is known again, and what makes two mentions one story."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +82,7 @@ def test_without_an_address_the_outlet_tells_authors_apart():
 
 def relative(made, *, case=5):
     print_ = fingerprint(made)
-    return Relative(story=1, case=case, place=made.place, baseline=False, fingerprint=print_)
+    return Relative(1, case, made.place, False, print_, title=made.title, text=made.text)
 
 
 @pytest.mark.parametrize(
@@ -92,12 +94,43 @@ def relative(made, *, case=5):
         ({"text": "Another writer's view of the whole affair.", "author": "Noah"}, False),
         ({"title": "Another headline altogether", "text": "Another text, too."}, False),
         ({"text": "Other words in a post.", "place": "review"}, False),
-        ({"place": "social", "author": "Noah"}, False),
+        ({"place": "review", "author": "Noah"}, False),
+        ({"place": "app", "author": "Noah"}, False),
+        ({"place": "social", "author": "Noah"}, True),
         ({"place": "social"}, True),
+        ({"title": "", "text": "Ha! https://news.example.org/complaint-1", "place": "forum"}, True),
+        (
+            {"title": "", "text": "Ha! https://news.example.org/complaint-9", "place": "forum"},
+            False,
+        ),
+        ({"title": "Awful morning at Blue Door Bakery | Daily News", "text": ""}, True),
     ],
 )
 def test_copies_are_one_story_and_voices_are_their_own(changes, same):
     found = relative_of(mention(item(id="2", **changes)), [relative(item())])
+    assert (found is not None) is same
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"text": item().text + " I want my money back."}, True),
+        ({"title": "Another thread", "text": item().text.replace("forty", "fourty")}, True),
+        ({"text": "Nobody called me back, and the refund has never come."}, False),
+        ({"author": "Noah"}, False),
+        ({"author": None}, False),
+        ({"author": "Noah", "title": "", "text": f"RT @maya: {item().text}"}, True),
+        (
+            {"author": "Noah", "title": "", "text": f"RT @maya: {item().text}", "place": "app"},
+            False,
+        ),
+        ({"author": "Noah", "place": "news", "text": f"{item().text} …"}, True),
+    ],
+)
+def test_what_a_person_said_is_told_again_by_that_person_or_as_a_repost(changes, same):
+    post = item(place="forum", url="https://forum.example.org/1")
+    found = relative_of(mention(replace(post, id="2", **changes)), [relative(post)])
     assert (found is not None) is same
 
 

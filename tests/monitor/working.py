@@ -17,7 +17,7 @@ from monitor.outbox import Outbox
 from monitor.pipeline import Pipeline
 from monitor.record import Recorder
 from monitor.redact import Redactor
-from monitor.sentiment.vader import VaderScorer
+from monitor.sentiment.scorer import TextScorer
 from monitor.store import Store
 from monitor.upkeep import Upkeep
 from sources.item import Item, Poll, SourceState
@@ -79,7 +79,7 @@ def pipeline(store, settings, clock: Clock, sources, *, scorer=None, announcer=N
     harvester = Harvester(
         store,
         Matcher(settings.brands),
-        scorer or VaderScorer(),
+        scorer or TextScorer(),
         names=[brand.name for brand in settings.brands],
         backfill=DAY,
         clock=clock,

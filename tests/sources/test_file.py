@@ -89,6 +89,13 @@ async def test_csv_is_read_whatever_parts_its_columns(tmp_path, delimiter):
     assert item.published == datetime(2026, 3, 1, tzinfo=UTC)
 
 
+async def test_a_column_of_views_or_followers_is_the_audience(tmp_path):
+    for name in ("audience", "Views", "followers"):
+        (tmp_path / "a.csv").unlink(missing_ok=True)
+        items = await items_of(tmp_path, "a.csv", f"text,{name}\na,120\nb,\nc,-4\nd,1e3\n")
+        assert [item.audience for item in items] == [120, None, None, None]
+
+
 async def test_our_own_column_names_go_before_other_names(tmp_path):
     (item,) = await items_of(tmp_path, "a.csv", "comment,text,score,rating\nc,t,1,5\n")
     assert (item.text, item.rating) == ("t", 5)

@@ -21,6 +21,7 @@ def test_every_field_becomes_what_it_says():
         "id": 7, "title": " Late\n again ", "text": "One.\r\n\r\nTwo.", "url": "https://e.org/7",
         "author": "Ana\u2028K.", "published": "2026-03-01T10:15:00Z", "rating": 8,
         "rating_best": "10", "language": "pt-BR", "outlet": "Town Table", "place": "Forum",
+        "audience": "340",
         "more": {"left": "alone"},
     }  # fmt: skip
     assert item_from(fields, NOW) == Item(
@@ -35,6 +36,7 @@ def test_every_field_becomes_what_it_says():
         language="pt",
         outlet="Town Table",
         place="forum",
+        audience=340,
     )
 
 
@@ -43,6 +45,12 @@ def test_what_is_null_or_empty_is_missing(missing):
     item = item_from(dict.fromkeys(FIELDS, missing) | {"text": "x"}, NOW)
     assert item == Item(id=item.id, title="", text="x", place="review")
     assert item.id.startswith("sha:")
+
+
+def test_an_item_without_id_is_the_same_when_more_people_have_seen_it():
+    seen = [item_from({"text": "x", "audience": number}, NOW) for number in (3, 900)]
+    assert seen[0].id == seen[1].id
+    assert [item.audience for item in seen] == [3, 900]
 
 
 def test_items_without_id_differ_where_they_say_something_else():
@@ -146,3 +154,4 @@ def test_any_json_ends_in_an_item_or_unreadable(fields):
     assert item.id
     assert item.title or item.text or item.rating_given
     assert item.rating is None or 0 <= item.rating <= 5
+    assert item.audience is None or item.audience >= 0

@@ -31,6 +31,7 @@ FULL = {
     "language": "en-GB",
     "outlet": "Town Forum",
     "place": "forum",
+    "audience": 1200,
     "of_no_interest": {"e-mail": "ana@example.org"},
 }
 FULL_ITEM = Item(
@@ -45,6 +46,7 @@ FULL_ITEM = Item(
     language="en",
     outlet="Town Forum",
     place="forum",
+    audience=1200,
 )
 
 
@@ -87,6 +89,11 @@ def test_what_is_wrong_is_said_of_each_item():
     assert str(caught.value) == (
         "item 1: expected one of text, title and rating, found none of them (problem 1 of 4)"
     )
+
+
+@pytest.mark.parametrize("odd", ["many", -5, 1.5, True, [3], {"views": 3}, 10**30, ""])
+def test_an_audience_that_is_no_number_of_people_is_left_out_and_the_item_taken(odd):
+    assert [item.audience for item in read({"text": "Cold", "audience": odd})] == [None]
 
 
 def test_no_more_problems_are_listed_than_anybody_reads():

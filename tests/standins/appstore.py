@@ -44,6 +44,7 @@ class StandIn(Base):
                 rating_given=f"{post.rating}",
                 place="app",
                 outlet="App Store",
+                audience=5,
             )
             for hour, post in enumerate((bad, good, bare), 1)
         ]
@@ -84,8 +85,8 @@ def _entry(post: Post) -> dict[str, Any]:
         "updated": {"label": updated.isoformat()},
         "im:rating": {"label": f"{post.rating}"},
         "im:version": {"label": "3.2.1"},
-        "im:voteSum": {"label": "0"},
-        "im:voteCount": {"label": "0"},
+        "im:voteSum": {"label": "3"},
+        "im:voteCount": {"label": "5"},
         "im:contentType": {"attributes": {"term": "Application", "label": "Application"}},
         "link": {"attributes": {"rel": "related", "href": "https://itunes.apple.com/hr/review"}},
     }

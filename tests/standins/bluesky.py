@@ -62,6 +62,7 @@ class StandIn(Base):
                     language=post.language and post.language[:2],
                     place="social",
                     outlet="Bluesky",
+                    audience=6,
                 )
             )
         return list(zip(posts, made, strict=True))
@@ -128,8 +129,9 @@ class StandIn(Base):
                 "facets": [{"index": {"byteStart": 0, "byteEnd": 4}, "features": []}],
             },
             "replyCount": 1,
-            "repostCount": 0,
+            "repostCount": 2,
             "likeCount": 3,
+            "quoteCount": 1,
             "indexedAt": stamp,
             "labels": [],
         }

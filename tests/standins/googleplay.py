@@ -101,6 +101,7 @@ class StandIn(Base):
                 language=post.language and post.language[:2],
                 place="app",
                 outlet="Google Play",
+                audience=2,
             )
             for hour, post in enumerate((bad, good, bare), 1)
         ]

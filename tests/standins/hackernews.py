@@ -58,6 +58,7 @@ class StandIn(Base):
             published=published,
             place="forum",
             outlet="Hacker News",
+            audience=7 if post.title else None,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -99,6 +100,7 @@ class StandIn(Base):
         if not post.title:
             return common | {
                 "comment_text": post.text,
+                "points": None,
                 "parent_id": 17,
                 "story_id": 17,
                 "story_title": "Blue Door is the worst",

@@ -59,6 +59,7 @@ class StandIn(Base):
                     published=posts[hour].published,
                     place="social",
                     outlet="Lemmy",
+                    audience=self.score,
                 )
             )
         return list(zip(posts, made, strict=True))

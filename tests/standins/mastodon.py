@@ -53,7 +53,9 @@ class StandIn(Base):
                 "acct": "jana@anderswo.example",
                 "url": "https://anderswo.example/@jana",
                 "display_name": "Jana :bread:",
+                "followers_count": 8,
             },
+            "reblogs_count": 25,
         }
         posts = [
             Post("303", MARKED_UP, author="maja", published=NOON - timedelta(hours=1)),
@@ -78,6 +80,7 @@ class StandIn(Base):
                 language="de",
                 place="social",
                 outlet="Mastodon",
+                audience=30,
             ),
             self._expected(posts[2], "", None),
         ]
@@ -94,6 +97,7 @@ class StandIn(Base):
             language=post.language,
             place="social",
             outlet="Mastodon",
+            audience=12,
         )
 
     def answer(self, request: Request) -> Answer:
@@ -149,6 +153,7 @@ class StandIn(Base):
             "uri": f"https://{HOME}/users/{post.author}/statuses/{post.id}",
             "url": f"https://{HOME}/@{post.author}/{post.id}",
             "replies_count": 2,
+            "reblogs_count": 1,
             "favourites_count": 5,
             "edited_at": post.updated and post.updated.isoformat(),
             "content": post.text,

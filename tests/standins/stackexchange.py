@@ -57,6 +57,7 @@ class StandIn(Base):
                 published=published,
                 place="forum",
                 outlet="cooking.stackexchange.com",
+                audience=2,
             )
             made.append((replace(post, published=published), item))
         return made

@@ -42,6 +42,7 @@ class StandIn(Base):
                 language=post.language,
                 place="app",
                 outlet="Steam",
+                audience=3,
             )
             for hour, post in enumerate((up, down, silent), 1)
         ]

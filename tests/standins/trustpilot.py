@@ -53,6 +53,7 @@ class StandIn(Base):
                 language=post.language,
                 place="review",
                 outlet="Trustpilot",
+                audience=4,
             )
             for hour, post in enumerate((bad, good, bare), 1)
         ]
@@ -97,6 +98,6 @@ def _told(post: Post) -> dict[str, Any]:
         "updatedAt": f"{post.updated:%Y-%m-%dT%H:%M:%SZ}" if post.updated else None,
         "companyReply": None,
         "isVerified": True,
-        "numberOfLikes": 0,
+        "numberOfLikes": 4,
         "status": "active",
     }

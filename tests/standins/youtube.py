@@ -46,6 +46,7 @@ class StandIn(Base):
                 published=published,
                 place="video",
                 outlet="YouTube",
+                audience=self.views,
             )
             made.append((Post(video, said, title, "Maja Eats", published), item))
         return made

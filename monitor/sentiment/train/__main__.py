@@ -1,8 +1,8 @@
 """`python -m monitor.sentiment.train`: makes the weights anew, and says how good they are.
 
-    python -m monitor.sentiment.train lexicon --afinn FOLDER
-    python -m monitor.sentiment.train vectors --vectors build/vectors
-    python -m monitor.sentiment.train fit --vectors build/vectors --corpora FOLDER
+python -m monitor.sentiment.train lexicon --afinn FOLDER
+python -m monitor.sentiment.train vectors --vectors build/vectors
+python -m monitor.sentiment.train fit --vectors build/vectors --corpora FOLDER
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from monitor.sentiment.metrics import Quality
 from monitor.sentiment.model import CLASSES
 from monitor.sentiment.train import fit as fitting
 from monitor.sentiment.train import lexicon, vectors
-from monitor.sentiment.train.blocks import blocks
+from monitor.sentiment.train.blocks import blocks, without_hapaxes
 from monitor.sentiment.train.data import Example, licensed, own
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from monitor.sentiment.verdict import Label
 
 PACKAGE = Path(__file__).parent.parent
 WEIGHTS = PACKAGE / "weights"
@@ -53,7 +55,8 @@ def main() -> None:
 def fit(folder: Path, corpora: Path, *, head: bool) -> None:
     """Fit on our own texts and the licensed ones; print figures on texts not seen in training."""
     examples = [*own("train"), *licensed(corpora)]
-    made = blocks(examples, folder)
+    with without_hapaxes(examples):
+        made = blocks(examples, folder)
     matrix = made.joined()
     logits = fitting.out_of_fold(matrix, examples, fitting.STRICTNESS)
     parts = fitting.leaning(logits, made.rules)
@@ -67,16 +70,17 @@ def fit(folder: Path, corpora: Path, *, head: bool) -> None:
     _print("default tier, kept apart", apart, theirs)
     if not head:
         return
-    embedded = fitting.embed([example.text for example in examples])
+    embedded = fitting.embed([example.text for example in examples], folder / "texts.npz")
     second, means, seen = fitting.fit_head(examples, embedded, parts)
     fitting.write_head(second, means, WEIGHTS)
-    strictness = fitting.STRICTNESS_OF_SENSE
-    _print("multilingual tier, out of fold", examples, fitting.out_of_fold(seen, examples, strictness))
+    sense = fitting.out_of_fold(seen, examples, fitting.STRICTNESS_OF_SENSE)
+    sense += np.array([*fitting.LEANING_OF_SENSE, 0], np.float32)
+    _print("multilingual tier, out of fold", examples, sense)
 
 
 def _print(title: str, examples: Sequence[Example], parts: NDArray[np.float32]) -> None:
     print(f"{title}: set, texts, macro-F1, negative recall, precision")
-    pairs = defaultdict(list)
+    pairs: defaultdict[str, list[tuple[Label, Label]]] = defaultdict(list)
     for example, place in zip(examples, parts.argmax(axis=1), strict=True):
         name = f"{example.language} ours" if example.origin == "own" else example.origin
         pairs[name].append((CLASSES[example.label], CLASSES[place]))

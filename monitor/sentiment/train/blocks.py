@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,8 +15,8 @@ import numpy as np
 
 from monitor.sentiment.features import features
 from monitor.sentiment.grams import BUCKETS, bucket_of_pair, buckets_of, units
-from monitor.sentiment.speech import LANGUAGES
-from monitor.sentiment.tokens import UNSPACED
+from monitor.sentiment.speech import LANGUAGES, Finder, speech
+from monitor.sentiment.tokens import UNSPACED, cut
 from monitor.sentiment.tone import tone_of
 from monitor.sentiment.train.vectors import Vectors, load
 
@@ -77,6 +78,30 @@ def blocks(examples: Sequence[Example], folder: Path) -> Blocks:
         ends.append(len(columns))
     grams = csr_matrix((values, columns, ends), shape=(len(examples), BUCKETS))
     return Blocks(grams, sense, rules, languages)
+
+
+@contextmanager
+def without_hapaxes(examples: Sequence[Example]) -> Iterator[None]:
+    """Do without the phrases that occur in just one of these texts for as long as the block lasts.
+
+    Whoever wrote such a phrase may have had that very text before him. A model that saw it there
+    would trust phrases more than it should where texts are new.
+    """
+    complete = {language: speech(language).finder for language in LANGUAGES}
+    for language, finder in complete.items():
+        texts = [one.text for one in examples if one.language == language]
+        hits: Counter[str] = Counter()
+        for text in texts:
+            joined = cut(text, language).joined
+            patterns = (phrase.pattern for phrase in finder.candidates(joined))
+            hits.update({one.source for one in patterns if one.expression.search(joined)})
+        kept = tuple(phrase for phrase in finder.phrases if hits[phrase.pattern.source] != 1)
+        speech(language).finder = Finder(kept)
+    try:
+        yield
+    finally:
+        for language, finder in complete.items():
+            speech(language).finder = finder
 
 
 def _counted(said: Sequence[str], language: str) -> Counter[int]:

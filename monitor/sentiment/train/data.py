@@ -26,6 +26,7 @@ LICENSED = {
 Those far from what people say about businesses, or labelled by a machine, count less.
 """
 
+_EVERYDAY = frozenset({"everyday", "film"})
 _LABELS = {"neg": 0, "neu": 1, "pos": 2} | {name: number for number, name in enumerate(CLASSES)}
 
 
@@ -41,6 +42,8 @@ class Example:
     """Name of the set; "own" for ours."""
     counts: float = 1.0
     """How much it weighs in training."""
+    field: str = ""
+    """What sort of texts it is one of, beside its origin: "business" or "everyday"."""
 
 
 def own(split: str) -> list[Example]:
@@ -60,9 +63,10 @@ def licensed(folder: Path) -> list[Example]:
 def _own(language: str, split: str) -> Iterator[Example]:
     file = files("monitor.sentiment").joinpath("texts", f"{language}.tsv")
     for line in file.read_text(encoding="utf-8").splitlines()[1:]:
-        found, label, _, _, text = line.split("\t")
+        found, label, _, trade, text = line.split("\t")
         if found == split:
-            yield Example(text, _LABELS[label], language, "own")
+            field = "everyday" if trade in _EVERYDAY else "business"
+            yield Example(text, _LABELS[label], language, "own", field=field)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, int]]:

@@ -42,7 +42,7 @@ def test_a_wrong_configuration_is_told_line_by_line_by_every_command(name, tmp_p
         '[monitor]\ninterval = "0"\ncolour = "red"\n[[brands]]\nname = "A"\nquery = "("\n',
         encoding="utf-8",
     )
-    words = {"preview": ["x"], "case": ["1"], "test-query": ["x"]}.get(name, [])
+    words = {"preview": ["x"], "case": ["1"], "mention": ["1"], "test-query": ["x"]}.get(name, [])
     said = typed(name, *words, status=2)
     assert said.stdout == ""
     lines = said.stderr.splitlines()

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.plan import Urgency
-from monitor.sentiment.severity import URGENCY, level, severity
+from monitor.sentiment.kinds import kinds
+from monitor.sentiment.severity import URGENCY, level, raised, severity
+from monitor.sentiment.speech import LANGUAGES, speech
 
 
 def test_the_typical_cases_come_out_as_documented() -> None:
@@ -29,10 +31,26 @@ def test_levels_change_where_the_contract_says(points: int, word: str) -> None:
 
 
 def test_every_urgency_of_the_playbook_has_points_and_phrases() -> None:
-    from monitor.sentiment.lexicon import complaints
-
     assert set(URGENCY) == set(get_args(Urgency))
-    assert {phrase.urgency for phrase in complaints()} - {None} == set(URGENCY)
+    assert {kind.urgency for kind in kinds().values()} - {None} == set(URGENCY)
+    for language in LANGUAGES:
+        spoken = {phrase.kind.urgency for phrase in speech(language).finder.phrases}
+        assert spoken - {None} == set(URGENCY), language
+
+
+def test_who_was_reached_raises_it_and_never_by_more_than_fifteen() -> None:
+    reached = [severity(-0.5, audience=people) for people in (None, 0, 10, 1_000, 100_000, 10**9)]
+    assert reached == sorted(reached)
+    assert reached[0] == reached[1]
+    assert reached[-1] == reached[0] + 15
+
+
+def test_a_story_that_spreads_and_an_author_who_comes_back_raise_it() -> None:
+    assert raised(40) == raised(40, copies=1) == 40
+    assert raised(40, copies=2) == raised(40, complaints=1) == 45
+    assert raised(40, copies=8) == raised(40, copies=1_000) == 55
+    assert raised(40, complaints=9) == 50
+    assert raised(98, copies=8, complaints=2) == 100
 
 
 _score = st.floats(-1, 0)

@@ -11,7 +11,6 @@ from tests.monitor.made_up import (
     DAY,
     GOOD,
     HOUR,
-    MINUTE,
     NOON,
     item,
     keep,
@@ -123,38 +122,29 @@ def test_lists_show_the_newest_first_and_take_filters(store, source):
     assert titles(find(Filter(brand=BRAND, label="positive", since=NOON, limit=9))) == ["two"]
 
 
-def test_relatives_share_words_or_address_are_recent_and_came_before(store, source):
-    first = keep(store, source, mention())
-    keep(store, source, mention(item(id="2", url="https://b.example/2")))
-    keep(store, source, mention(item(id="3", text="Other words, same page entirely.")))
-    keep(store, source, mention(item(id="4"), brand="Other"))
-    keep(store, source, mention(item(id="5", url="https://c.example", text="Nothing alike.")))
-    print_ = fingerprint(item())
-
-    def related(since=NOON - DAY, before=99):
-        return [one.story for one in store.mentions.relatives(BRAND, print_, since, before=before)]
-
-    assert related() == [1, 2, 3]
-    assert related(before=2) == [first]
-    assert related(since=NOON + MINUTE) == []
-
-
-def test_what_has_neither_words_nor_address_has_no_relatives(store, source):
-    bare = item(title="", text="", url=None, author=None)
-    keep(store, source, mention(bare))
-    assert store.mentions.relatives(BRAND, fingerprint(bare), NOON, before=99) == []
-
-
 def test_who_complained_before_is_known_by_name_and_brand(store, source):
     keep(store, source, mention())
     keep(store, source, mention(item(id="2", author="Jo"), verdict=GOOD))
     maya, jo = (fingerprint(item(author=name)).author_key for name in ("Maya R.", "Jo"))
-    complained = store.mentions.complained_before
-    assert complained(BRAND, maya, before=2)
-    assert not complained(BRAND, maya, before=1)
-    assert not complained("Other", maya, before=99)
-    assert not complained(BRAND, jo, before=99)
-    assert not complained(BRAND, None, before=99)
+    complaints = store.mentions.complaints_of
+    assert complaints(BRAND, maya, before=2) == 1
+    assert complaints(BRAND, maya, before=1) == 0
+    assert complaints("Other", maya, before=99) == 0
+    assert complaints(BRAND, jo, before=99) == 0
+    assert complaints(BRAND, None, before=99) == 0
+
+
+def test_the_places_of_a_story_are_its_sources_each_counted_once(store):
+    news, forum = (watch.id for watch in watching(store, "news", "forum"))
+    case = opened(store)
+    for number, source in enumerate([news, forum, news, forum, forum]):
+        kept = keep(store, source, mention(item(id=str(number))), number=case)
+        with store.transaction():
+            store.mentions.join(kept, story=1, case=case)
+    keep(store, news, mention(item(id="other")), number=case)
+    assert store.mentions.places(case, 1) == 2
+    assert store.mentions.places(case, 6) == 1
+    assert store.mentions.places(case, 99) == 0
 
 
 def test_a_case_knows_its_mentions_in_order_and_its_weightiest_source(store, source):

@@ -64,6 +64,16 @@ async def test_stars_that_are_none_are_none(odd):
     assert (item.rating, item.rating_given) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("helped", "voted", "audience"),
+    [("3", "5", 5), ("3", None, 3), ("-2", "4", 4), ("0", "0", 0), (None, None, None)],
+)
+async def test_those_who_voted_on_a_review_are_its_audience(helped, voted, audience):
+    votes = {"im:voteSum": helped, "im:voteCount": voted}
+    (item,) = await read(review(**{name: {"label": told} for name, told in votes.items() if told}))
+    assert item.audience == audience
+
+
 async def test_apple_shows_five_hundred_and_is_not_asked_for_more():
     async with trial("appstore") as tried:
         tried.server.stand_in.publish(520)

@@ -157,6 +157,11 @@ async def test_a_review_of_which_little_is_told_is_one_all_the_same():
     assert (item.text, item.rating, item.published, item.language) == ("", None, None, None)
 
 
+async def test_thumbs_up_are_the_audience():
+    assert (await read(text="It does nothing.", thumbsUpCount=31)).audience == 31
+    assert (await read(text="It does nothing.")).audience is None
+
+
 async def test_a_review_that_left_the_week_was_not_taken_down():
     async with trial("googleplay") as tried:
         stand_in = stocked(tried.server.stand_in)

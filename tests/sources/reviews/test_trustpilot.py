@@ -64,6 +64,13 @@ async def test_what_is_the_customers_own_business_is_not_taken():
         assert "7731" not in repr(items)
 
 
+async def test_likes_are_the_audience():
+    told = [{"id": "aa07", "numberOfLikes": 11}, {"id": "aa08"}]
+    async with trial("trustpilot") as tried:
+        items = await tried.source.read(json.dumps({"reviews": told}).encode(), NOON)
+        assert [item.audience for item in items] == [11, None]
+
+
 async def test_a_full_last_page_is_followed_by_an_empty_one():
     async with trial("trustpilot") as tried:
         tried.server.stand_in.publish(20)

@@ -119,6 +119,21 @@ async def test_an_author_is_believed_when_it_was_unless_that_cannot_be(created, 
         assert items[0].published.isoformat() == published
 
 
+@pytest.mark.parametrize(
+    ("counts", "audience"),
+    [
+        ({"likeCount": 40, "repostCount": 2, "quoteCount": 1, "replyCount": 9}, 43),
+        ({"likeCount": 40, "repostCount": None, "quoteCount": -1}, 40),
+        ({"replyCount": 9}, None),
+    ],
+)
+async def test_likes_reposts_and_quotes_are_the_audience(counts, audience):
+    post = {"uri": "at://did:plc:x/app.bsky.feed.post/1", **counts}
+    async with trial("bluesky") as tried:
+        (item,) = await tried.source.read(json.dumps({"posts": [post]}).encode(), NOON)
+        assert item.audience == audience
+
+
 async def test_the_address_stays_the_same_within_an_hour():
     async with trial("bluesky") as tried:
         first = tried.source.listing.first

@@ -55,6 +55,14 @@ async def test_the_address_stays_the_same_while_nothing_is_new():
         assert len({request.path for request in tried.server.requests[1:]}) == 1
 
 
+async def test_the_points_of_a_story_are_its_audience_and_a_comment_has_none():
+    hits = [{"objectID": "4", "title": "Blue Door", "points": 312},
+            {"objectID": "5", "comment_text": "Cold bread.", "points": None}]  # fmt: skip
+    async with trial("hackernews") as tried:
+        items = await tried.source.read(json.dumps({"hits": hits}).encode(), NOON)
+        assert [item.audience for item in items] == [312, None]
+
+
 async def test_a_saved_page_can_be_read_though_others_are_missing():
     async with trial("hackernews") as tried:
         hits = [{"objectID": "3", "title": "Vec<T> & Blue Door"}]

@@ -41,6 +41,13 @@ async def test_votes_alone_are_no_news():
         assert (poll.error, poll.items) == (None, ())
 
 
+@pytest.mark.parametrize(("score", "audience"), [(310, 310), (0, 0), (-6, 0)])
+async def test_the_score_is_the_audience_and_never_below_nobody(score, audience):
+    async with trial("lemmy") as tried:
+        stocked(tried.server.stand_in).score = score
+        assert [item.audience for item in (await tried.poll()).items] == [audience] * 3
+
+
 async def test_comments_are_found_as_well_and_not_mistaken_for_the_post_above():
     async with trial("lemmy") as tried:
         tried.server.stand_in.publish(60)

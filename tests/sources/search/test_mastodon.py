@@ -81,6 +81,20 @@ async def test_a_search_that_needs_a_login_says_so():
         assert len(poll.items) == 40
 
 
+@pytest.mark.parametrize(
+    ("followers", "boosts", "likes", "audience"),
+    [(900, 1, 5, 900), (8, 25, 5, 30), (-1, 2, None, 2), (None, None, None, None)],
+)
+async def test_followers_or_those_who_passed_it_on_are_the_audience_whichever_are_more(
+    followers, boosts, likes, audience
+):
+    post = {"id": "1", "reblogs_count": boosts, "favourites_count": likes}
+    post["account"] = {"acct": "maja", "followers_count": followers}
+    async with trial("mastodon") as tried:
+        (item,) = await tried.source.read(json.dumps([post]).encode(), NOON)
+        assert item.audience == audience
+
+
 @pytest.mark.parametrize("odd", [None, 5, "text", [], {}, True, {"id": {}}])
 async def test_a_post_of_another_shape_spoils_no_others(odd):
     async with trial("mastodon") as tried:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -104,6 +105,14 @@ async def test_what_the_service_says_of_a_bad_request_is_not_shown():
             assert isinstance(poll.error, BadStatus)
             assert (poll.error.status, poll.wait) == (400, None)
             assert "blue door" not in str(poll.error)
+
+
+@pytest.mark.parametrize(("score", "audience"), [(57, 57), (-3, 0), (None, None)])
+async def test_the_score_is_the_audience_and_never_below_nobody(score, audience):
+    post = {"question_id": 1, "title": "Why?", "score": score}
+    async with trial("stackexchange") as tried:
+        (item,) = await tried.source.read(json.dumps({"items": [post]}).encode(), NOON)
+        assert item.audience == audience
 
 
 async def test_no_key_is_sent_where_none_is_given():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
@@ -41,7 +43,18 @@ async def test_a_video_that_was_watched_meanwhile_is_the_same_item():
         server.stand_in.views += 17
         after = await polled(server, before.state)
     assert not after.unchanged
-    assert after.items == before.items
+    assert [item.audience for item in after.items] == [1_221, 1_221]
+    assert tuple(replace(item, audience=1_204) for item in after.items) == before.items
+
+
+@pytest.mark.parametrize("views", ["", "many", "-1", "1.5", "9" * 30, "NaN"])
+async def test_views_that_are_no_number_are_no_audience_and_no_oddity(views):
+    with ServiceServer(StandIn()) as server:
+        server.stand_in.posts = [post for post, _ in server.stand_in.examples()]
+        server.stand_in.views = views
+        poll = await polled(server)
+    assert (poll.error, poll.warnings) == (None, ())
+    assert [item.audience for item in poll.items] == [None, None]
 
 
 async def test_a_404_is_no_end_and_is_explained():

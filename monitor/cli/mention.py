@@ -1,0 +1,135 @@
+"""`mention`: look at one mention, and say where its verdict is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor import moments, rows
+from monitor.cli.case import login_name, said
+from monitor.cli.judge import JUDGES
+from monitor.cli.main import settings_of
+from monitor.cli.output import LARGEST, json_option, local, plain, print_json
+from monitor.sentiment.wording import wording
+from monitor.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from monitor.config import Settings
+    from monitor.mention import Mention
+    from monitor.sentiment.verdict import Label
+
+
+@click.command()
+@click.argument("number", metavar="N", type=click.IntRange(1, LARGEST))
+@click.option(
+    "--label",
+    type=click.Choice(["negative", "neutral", "positive"]),
+    help="What it really is: the verdict is wrong.",
+)
+@click.option("--not-about", is_flag=True, help="It is not about this brand.")
+@click.option("--note", default="", help="Why.")
+@click.option("--by", default="", help="Who says so. Default: your login name.")
+@json_option
+@click.pass_context
+def mention(
+    ctx: click.Context,
+    *,
+    number: int,
+    label: Label | None,
+    not_about: bool,
+    note: str,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Show mention N, or correct its verdict with --label or --not-about.
+
+    A correction is kept, and its case follows: one without a complaint is dismissed, and a
+    complaint that had none gets one. `evaluate --corrections` shows what can be learnt from them.
+    """
+    wanted = label is not None or not_about
+    if label is not None and not_about:
+        raise click.UsageError("--label and --not-about exclude each other")
+    if (note or by) and not wanted:
+        raise click.UsageError("--note and --by go with --label or --not-about")
+    settings = settings_of(ctx)
+    with Store(settings.monitor.database, read_only=not wanted) as store:
+        if wanted:
+            who = by.strip() or login_name()
+            shown = _correct(store, settings, number, label, who=who, note=note.strip())
+        else:
+            shown = list(_whole(store, settings, number))
+        row = rows.whole_mention_row(
+            store.mentions.get(number), store.corrections.of_mention(number)
+        )
+    if as_json:
+        print_json(row)
+        return
+    for line in shown:
+        click.echo(line)
+
+
+def _correct(
+    store: Store, settings: Settings, number: int, label: Label | None, *, who: str, note: str
+) -> list[str]:
+    """Correct a mention; return what came of it, in lines."""
+    from monitor.app import Surroundings, casework  # noqa: PLC0415 - start-up time
+    from monitor.desk import correct, offered  # noqa: PLC0415
+    from monitor.mention import Correction  # noqa: PLC0415
+
+    seen, now = store.mentions.get(number), moments.now()
+    said = Correction(now, who, seen.verdict.label, label, note)
+    why = wording(settings.monitor.locale).text("corrected.label").format(who=who)
+    desk = casework(settings, store, Surroundings())
+    alerts = correct(store, desk, seen, said, why=why, now=now)
+    found = store.mentions.get(number)
+    lines = list(_state(found))
+    if found.case is not None:
+        lines.append(f"Case {found.case} is {store.cases.get(found.case).state}.")
+    elif found.complains:
+        lines.append("No case is opened: it is old, or its author or source is muted.")
+    if alerts:
+        lines.append("The alert waits in the outbox: `amends run` or `amends poll` sends it.")
+    return [*lines, *_offers(offered(store, found, settings.sentiment.mute), settings)]
+
+
+def _offers(entries: Sequence[str], settings: Settings) -> Iterator[str]:
+    """Yield a line for the configuration for each who raised false alarms again and again."""
+    from monitor.config.writing import inline_list, toml_value  # noqa: PLC0415 - start-up time
+
+    for entry in entries:
+        # `$${` stands for `${`: an author's name must not reach for a variable of ours.
+        mute = [one.replace("${", "$${") for one in (*settings.sentiment.mute, entry)]
+        line = f"mute = {inline_list(mute)}"
+        yield (
+            f"{toml_value(entry)} raises false alarms. "
+            f"To hear no more of them, in {settings.file.name}, below [sentiment]: {line}"
+        )
+
+
+def _state(mention: Mention) -> Iterator[str]:
+    verdict = mention.verdict
+    about = "" if mention.about else ", and is not about it"
+    yield (
+        f"Mention {mention.id} ({plain(mention.brand)}) is {verdict.label}{about}, "
+        f"score {verdict.score:+.2f}, severity {verdict.severity} of 100."
+    )
+
+
+def _whole(store: Store, settings: Settings, number: int) -> Iterator[str]:
+    found, zone = store.mentions.get(number), settings.monitor.timezone
+    words, verdict = wording(settings.monitor.locale), found.verdict
+    yield from _state(found)
+    yield f"Language: {plain(verdict.language)}; judged by: {JUDGES[verdict.tier]}"
+    yield f"Themes: {plain(', '.join(map(words.theme, verdict.themes)))}"
+    yield f"Story: {plain(found.story)}; case: {plain(found.case)}"
+    yield from said(found, zone)
+    corrections = store.corrections.of_mention(number)
+    if corrections:
+        yield "\nCorrections"
+    for one in corrections:
+        what = f"{one.before} → {one.label}" if one.about else "not about this brand"
+        note = f": {plain(one.note)}" if one.note else ""
+        yield f"  {local(one.at, zone)}  {plain(one.who)}  {what}{note}"
