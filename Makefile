@@ -36,6 +36,9 @@ check: dev       ## every gate: lint, format, types, who imports whom, tests wit
 bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within this run
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.called
+	$(BIN)/python -m tests.benchmarks.matching
+	$(BIN)/python -m tests.benchmarks.sentiment
+	$(BIN)/python -m tests.benchmarks.stories
 
 docs: dev        ## write docs/sources.md from what the kinds declare
 	@$(BIN)/python -c 'from monitor.config.sources_page import sources_page; from sources.registry import KINDS; print(sources_page(KINDS), end="")' > docs/sources.md

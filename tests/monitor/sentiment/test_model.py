@@ -1,0 +1,175 @@
+"""The linear model: whatever its weights, its arithmetic holds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.sentiment.features import NAMES, features
+from monitor.sentiment.grams import BUCKETS, MOST, bucket_of_pair, buckets_of, units
+from monitor.sentiment.model import CLASSES, LinearModel, Words, default_model, digest_of, shares
+from monitor.sentiment.scorer import TextScorer
+from monitor.sentiment.speech import LANGUAGES
+from monitor.sentiment.tokens import cut
+from monitor.sentiment.tone import tone_of
+from tests.conftest import ROOT
+
+languages = st.sampled_from(LANGUAGES)
+
+
+def words_with(scale: float, **rows: tuple[int, int, int]) -> Words:
+    """Words with their weights, in the order in which they are looked up."""
+    words = sorted(rows, key=digest_of)
+    digests = np.array([digest_of(word) for word in words], np.uint64)
+    values = np.array([rows[word] for word in words], np.int8).reshape(-1, 3)
+    return Words(digests, values, scale)
+
+
+NO_WORDS = words_with(1.0)
+
+
+def model(words: Words = NO_WORDS, **changes: object) -> LinearModel:
+    """A model that says nothing, but for what is changed."""
+    given_ = {
+        "grams": np.zeros((BUCKETS, 3), np.int8),
+        "gram_scale": 1.0,
+        "dense": np.zeros((len(NAMES), 3), np.float32),
+        "bias": np.zeros(3, np.float32),
+        "languages": {},
+        "words": lambda _: words,
+    }
+    return LinearModel(**(given_ | changes))
+
+
+def test_classes_stand_from_bad_to_good() -> None:
+    assert CLASSES == ("negative", "neutral", "positive")
+
+
+@given(st.tuples(*[st.floats(-1e6, 1e6)] * 3))
+def test_probabilities_sum_to_one_and_follow_the_logits(logits: tuple[float, float, float]) -> None:
+    parts = shares(logits)
+    assert sum(parts) == pytest.approx(1)
+    assert all(0 <= part <= 1 for part in parts)
+    assert parts[logits.index(max(logits))] == max(parts)
+
+
+@given(st.text(max_size=300), languages)
+def test_any_text_has_probabilities_in_every_language(text: str, language: str) -> None:
+    parts = shares(default_model().logits(tone_of(text, language), language))
+    assert sum(parts) == pytest.approx(1)
+    assert all(0 <= part <= 1 for part in parts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unknown_words_are_no_trouble(language: str) -> None:
+    for text in ("Qwxzqwxz bzzbzzb", "", "☃", "12345"):
+        tone = tone_of(text, language)
+        assert sum(shares(default_model().logits(tone, language))) == pytest.approx(1)
+
+
+def test_a_model_of_zeros_says_nothing() -> None:
+    assert model().logits(tone_of("The bread was terrible", "en"), "en") == (0, 0, 0)
+
+
+def test_the_bias_and_the_language_are_added() -> None:
+    made = model(bias=np.array([1, 2, 3], np.float32), languages={"de": (10.0, 20.0, 30.0)})
+    assert made.logits(tone_of("Brot", "de"), "de") == pytest.approx((11, 22, 33))
+    assert made.logits(tone_of("bread", "en"), "en") == pytest.approx((1, 2, 3))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_feature_is_weighed_at_its_place(name: str) -> None:
+    dense = np.zeros((len(NAMES), 3), np.float32)
+    dense[NAMES.index(name), 0] = 2
+    tone = tone_of("WHY was it TERRIBLE? They kept my 3 good deposits! http", "en")
+    value = dict(zip(NAMES, features(tone), strict=True))[name]
+    assert model(dense=dense).logits(tone, "en")[0] == pytest.approx(2 * value)
+
+
+def test_words_and_their_parts_are_weighed_in_the_mean_of_a_length() -> None:
+    words = words_with(0.5, bread=(5, 0, -5))
+    tone = tone_of("bread bread bread qwxz", "en")
+    assert model(words=words).logits(tone, "en") == pytest.approx((7.5 / 2, 0, -7.5 / 2))
+    grams = np.zeros((BUCKETS, 3), np.int8)
+    grams[bucket_of_pair("bread", "qwxz", "en"), 1] = 4
+    assert model(grams=grams).logits(tone, "en")[1] == pytest.approx(4 / 2)
+
+
+def test_a_word_that_is_no_frequent_one_has_no_weight() -> None:
+    words = words_with(0.5, bread=(2, 4, 6), milk=(1, 1, 1), wine=(0, 0, 1))
+    assert words.get("bread") == (1, 2, 3)
+    assert [words.get(word) for word in ("butter", "", "zz", "aa")] == [None] * 4
+
+
+def test_features_have_their_names_and_are_finite_numbers() -> None:
+    found = features(tone_of("Terrible! Was it?", "en"))
+    assert len(found) == len(NAMES) == len(set(NAMES))
+    assert all(isinstance(value, float) and np.isfinite(value) for value in found)
+    named = dict(zip(NAMES, found, strict=True))
+    assert (named["asks"], named["exclaims"], named["short"]) == (1, 1, 1)
+    assert named["rules"] < 0 <= named["silent"]
+
+
+@given(st.text(max_size=30), languages)
+def test_buckets_lie_in_the_table(unit: str, language: str) -> None:
+    assert all(0 <= bucket < BUCKETS for bucket in buckets_of(unit, language))
+    assert 0 <= bucket_of_pair(unit, unit, language) < BUCKETS
+
+
+def test_related_languages_share_their_buckets_and_others_do_not() -> None:
+    assert buckets_of("dobro", "hr") == buckets_of("dobro", "sr") != buckets_of("dobro", "de")
+
+
+def test_words_with_the_same_stem_share_some_buckets() -> None:
+    assert set(buckets_of("refund", "en")) & set(buckets_of("refunded", "en"))
+
+
+def test_units_are_words_or_runs_of_characters_and_numbers_are_alike() -> None:
+    assert units(cut("Waited 45 minutes", "en"), "en") == ["waited", "0", "minutes"]
+    assert units(cut("很差", "zh"), "zh")[:2] == ["很", "很差"]
+    assert len(units(cut("word " * 1_000, "en"), "en")) == MOST
+
+
+TEXTS = [
+    ("They kept my deposit and nobody answers, terrible!", "en"),
+    ("Das Brot war schrecklich, aber die Bedienung nett", "de"),
+    ("服务太差了，再也不来了", "zh"),
+    ("最悪のサービス", "ja"),
+]
+
+
+@pytest.mark.parametrize(("text", "language"), TEXTS)
+def test_the_same_text_has_the_same_verdict_twice(text: str, language: str) -> None:
+    one, two = (TextScorer(thorough=False).score(text, language=language) for _ in range(2))
+    assert one == two
+
+
+def signs_in_processes(text: str, language: str) -> set[str]:
+    code = (
+        "import sys; from monitor.sentiment.scorer import TextScorer;"
+        "print(ascii(TextScorer(thorough=False).score(sys.argv[1], language=sys.argv[2])))"
+    )
+    asked = [sys.executable, "-c", code, text, language]
+    return {
+        subprocess.run(
+            asked, env=os.environ | {"PYTHONHASHSEED": seed}, cwd=ROOT, check=True,
+            capture_output=True, text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language"), TEXTS[:2])
+def test_the_verdict_is_the_same_in_another_process(text: str, language: str) -> None:
+    assert len(signs_in_processes(text, language)) == 1
+
+
+@pytest.mark.xfail(strict=True, reason="which of two negators is named depends on the hash seed")
+def test_reasons_in_chinese_are_the_same_in_another_process() -> None:
+    assert len(signs_in_processes("没有不太周到", "zh")) == 1
