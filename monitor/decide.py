@@ -154,8 +154,7 @@ def intend(mention: Mention, history: History, now: datetime) -> Intent:
 
 
 def among_others(mention: Mention, history: History, why: Callable[[str], str]) -> Mention:
-    """Raise the severity of a complaint by what is around it: a story that spreads, a person who
-    complains again.
+    """Raise a complaint's severity where its story spreads, or its author complains again.
 
     `why` words a reason by its key.
     """

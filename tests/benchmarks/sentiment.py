@@ -1,4 +1,4 @@
-"""How many texts a second are judged, and how much memory that takes: python -m tests.benchmarks.sentiment."""
+"""Texts judged a second, and the memory for it: `python -m tests.benchmarks.sentiment`."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Those far from what people say about businesses, or labelled by a machine, count
 """
 
 _FIELDS = {"business": 0.6, "everyday": 1.3}
-"""What a text of ours counts: some languages have far more about businesses than of everyday life."""
+"""What a text of ours counts: some languages have far more about businesses than others."""
 _EVERYDAY = frozenset({"everyday", "film"})
 _LABELS = {"neg": 0, "neu": 1, "pos": 2} | {name: number for number, name in enumerate(CLASSES)}
 

@@ -226,6 +226,15 @@ def test_our_own_list_outweighs_the_general_one(language: str) -> None:
     assert any(spoken.general[word.casefold()] != spoken.valence(word)[0] for word in doubled)
 
 
+def test_of_languages_that_serve_each_other_each_has_its_own_word_first() -> None:
+    for one, other in (("hr", "sr"), ("sr", "hr")):
+        own, also = read(one)["words"], read(other)["words"]
+        differ = [word for word in own.keys() & also.keys() if own[word] != also[word]]
+        whole = [word for word in differ if word.isalpha()]
+        assert whole
+        assert {word for word in whole if speech(one).valence(word)[0] != own[word]} == set()
+
+
 letters = st.sampled_from(["gut", "nicht", "sehr", "SCHLECHT", "aber", ".", "!", ":)", "Haus", "?"])
 
 

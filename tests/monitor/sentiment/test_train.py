@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ pytest.importorskip("sklearn", reason="amends[train] is not here")
 from monitor.sentiment.train import fit as fitting
 from monitor.sentiment.train import vectors
 from monitor.sentiment.train.blocks import Blocks, blocks, without_hapaxes
-from monitor.sentiment.train.data import Example, own
+from monitor.sentiment.train.data import Example
 
 TEXTS = [
     ("en", 0, "They kept my deposit and nobody answers, terrible!"),
@@ -119,7 +120,7 @@ def test_blocks_have_a_row_a_text_and_a_column_a_feature(made: Blocks) -> None:
 
 def test_only_texts_with_a_frequent_word_have_a_sense(made: Blocks) -> None:
     rows = {text: row for row, (_, _, text) in enumerate(TEXTS)}
-    assert made.sense[rows["Where can I park?"]].any() == False  # noqa: E712 - numpy's
+    assert not made.sense[rows["Where can I park?"]].any()
     assert made.sense[rows["Das Brot war schrecklich und kalt."]].any()
     assert made.sense[rows["Услуга је ужасна, никад више"]].any()
 
@@ -135,17 +136,48 @@ def test_vectors_are_folded_centred_and_weighed_by_how_telling_a_word_is(folder:
     assert vectors.load(folder, "sr").words == vectors.load(folder, "hr").words
 
 
-def test_what_is_written_gives_the_probabilities_that_were_fitted(
-    made: Blocks, fitted: Any, folder: Path, tmp_path: Path
-) -> None:
-    fitting.write_default(fitted, made, folder, tmp_path)
-    model = read(tmp_path)
+def seen_and_said(fitted: Any, made: Blocks, folder: Path, into: Path) -> tuple[Any, Any]:
+    """The probabilities of some texts by a fitted model, and by what is written of it."""
+    fitting.write_default(fitted, made, folder, into)
+    model = read(into)
     examples = [*EXAMPLES, *(Example(text, 1, language, "own") for language, text in UNSEEN)]
     seen = blocks(examples, folder)
     expected = fitting.leaning(fitted.decision_function(seen.joined()), seen.rules)
     said = [shares(model.logits(tone_of(one.text, one.language), one.language)) for one in examples]
-    assert np.array(said) == pytest.approx(expected, abs=0.02)
-    assert len({tuple(np.round(row, 3)) for row in expected}) > len(examples) / 2
+    return expected, np.array(said)
+
+
+def test_what_is_written_gives_the_probabilities_that_were_fitted(
+    made: Blocks, fitted: Any, folder: Path, tmp_path: Path
+) -> None:
+    expected, said = seen_and_said(fitted, made, folder, tmp_path)
+    assert said == pytest.approx(expected, abs=0.02)
+    assert len({tuple(row) for row in expected.round(3)}) > len(expected) / 2
+
+
+SENSE, RULES = BUCKETS + 384, BUCKETS + 384 + len(NAMES)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        (slice(BUCKETS), 0.3),
+        (slice(BUCKETS, SENSE), 2.0),
+        (slice(SENSE, RULES), 0.5),
+        (slice(RULES, None), 2.0),
+    ],
+    ids=["grams", "sense", "rules", "languages"],
+)
+def test_each_block_says_when_written_what_it_said_when_fitted(
+    block: tuple[slice, float], made: Blocks, fitted: Any, folder: Path, tmp_path: Path
+) -> None:
+    (columns, size), model = block, copy(fitted)
+    model.coef_ = np.zeros_like(fitted.coef_)
+    drawn = np.random.default_rng(3).uniform(-size, size, model.coef_[:, columns].shape)
+    model.coef_[:, columns] = drawn
+    expected, said = seen_and_said(model, made, folder, tmp_path)
+    assert said == pytest.approx(expected, abs=0.02)
+    assert np.ptp(expected, axis=0).max() > 0.2
 
 
 def test_every_language_has_its_words_written(
@@ -163,7 +195,7 @@ def test_a_fitted_model_has_learnt_its_examples(made: Blocks, fitted: Any) -> No
 
 
 def test_a_text_that_is_left_out_does_not_help_to_judge_itself(made: Blocks) -> None:
-    logits = fitting.out_of_fold(made.joined(), EXAMPLES * 1, fitting.STRICTNESS)
+    logits = fitting.out_of_fold(made.joined(), EXAMPLES, fitting.STRICTNESS)
     assert logits.shape == (len(EXAMPLES), len(CLASSES))
     parts = fitting.leaning(logits, made.rules)
     assert parts.sum(axis=1) == pytest.approx(np.ones(len(EXAMPLES)))
@@ -214,10 +246,3 @@ def test_a_head_says_what_was_fitted(tmp_path: Path) -> None:
         for vector, one, three in zip(embedded, examples, parts.tolist(), strict=True)
     ]
     assert np.array(said) == pytest.approx(np.array(expected), abs=0.02)
-
-
-def test_our_own_texts_are_split_and_none_is_in_both() -> None:
-    train, check = own("train"), own("check")
-    assert len(train) > len(check) > 0
-    assert {one.text for one in train}.isdisjoint(one.text for one in check)
-    assert {one.label for one in train} == {0, 1, 2}

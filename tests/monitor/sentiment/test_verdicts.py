@@ -9,6 +9,7 @@ import pytest
 from monitor.harvest import verdicts
 from monitor.match import Matcher
 from monitor.sentiment.scorer import TextScorer
+from monitor.sentiment.tone import tone_of
 from monitor.sentiment.verdict import Verdict
 from monitor.sentiment.wording import LOCALES, wording
 from tests.monitor.made_up import item
@@ -159,6 +160,19 @@ def test_a_question_that_blames_is_a_complaint(text: str) -> None:
 )
 def test_sarcasm_that_shows_is_negative(text: str) -> None:
     assert score(text).label == "negative"
+
+
+def test_praise_beside_a_plain_complaint_counts_little() -> None:
+    praise, blame, both = (
+        tone_of(text, "en").total
+        for text in (
+            "A delicious cake.",
+            "They kept my deposit.",
+            "A delicious cake. They kept my deposit.",
+        )
+    )
+    assert praise > -blame / 2
+    assert blame < both < blame + praise / 2
 
 
 FURIOUS = "Horrible, they kept my deposit and lied to me. Worst hotel ever, disgusting and dirty."
