@@ -106,7 +106,8 @@ def _embedder() -> Embedder | None:
     except ImportError:
         return None
     try:
-        embedder: Embedder = E5()
+        # One thread: several that wait for each other on busy cores are slower by far.
+        embedder: Embedder = E5(num_threads=1)
     except (OSError, RuntimeError) as error:
         log.warning("multilingual tier: cannot be loaded (%s); judging without it", error)
         return None

@@ -10,6 +10,7 @@ import pytest
 
 from monitor.sentiment.embedding import available
 from monitor.sentiment.scorer import TextScorer
+from monitor.sentiment.train.data import own
 from monitor.sentiment.verdict import Label
 from tests.conftest import ROOT, missing
 
@@ -73,6 +74,12 @@ def test_there_are_enough_texts_of_the_same_languages() -> None:
     assert {expected for rows in OTHERS.values() for _, expected in rows} <= set(RIGHT)
 
 
+def test_none_of_these_texts_is_one_that_weights_are_trained_on() -> None:
+    plain = {" ".join(one.text.lower().split()) for part in ("train", "check") for one in own(part)}
+    rows = [text for found in (COMPLAINTS, OTHERS) for some in found.values() for text, _ in some]
+    assert [text for text in rows if " ".join(text.lower().split()) in plain] == []
+
+
 @pytest.mark.parametrize("language", sorted(COMPLAINTS))
 def test_the_default_tier_finds_most_complaints_and_blames_few_others(language: str) -> None:
     caught, blamed = told(language, thorough=False)
@@ -81,7 +88,7 @@ def test_the_default_tier_finds_most_complaints_and_blames_few_others(language: 
 
 
 @pytest.mark.parametrize("language", sorted(COMPLAINTS))
-def test_the_multilingual_tier_finds_more(language: str) -> None:
+def test_the_multilingual_tier_finds_more_than_that_and_blames_few_others(language: str) -> None:
     if not available():
         missing("amends[multilingual]")
     caught, blamed = told(language, thorough=True)

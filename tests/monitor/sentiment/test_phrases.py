@@ -110,7 +110,7 @@ def test_a_denial_reaches_neither_over_a_full_stop_nor_over_a_but(text: str) -> 
     [
         ("en", "does anyone know whether they refund deposits?", "why does nobody answer?"),
         ("en", "Does anyone know whether they kept my deposit?", "Why did they keep my deposit?"),
-        ("en", "What happens if the parcel never arrives?", "Why was I charged twice?"),
+        ("en", "Has anyone been charged twice?", "Why was I charged twice?"),
         ("es", "¿Alguien sabe si me cobraron dos veces?", "¿Por qué nadie contesta?"),
         ("fr", "Savez-vous si la caution est remboursée ?", "Pourquoi personne ne répond ?"),
         ("de", "Weiß jemand, ob das Paket nie ankommt?", "Warum bekomme ich keine Antwort?"),

@@ -205,7 +205,7 @@ def test_leaning_pulls_towards_negative_and_silent_texts_towards_neutral() -> No
     rules = np.zeros((2, len(NAMES)), np.float32)
     rules[1, NAMES.index("silent")] = 1
     loud, silent = fitting.leaning(np.zeros((2, 3), np.float32), rules)
-    assert loud[0] > loud[1] > loud[2]
+    assert loud[0] > loud[2]
     assert silent[1] > loud[1]
 
 

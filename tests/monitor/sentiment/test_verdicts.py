@@ -131,7 +131,6 @@ def test_what_is_quoted_counts(text: str, label: str) -> None:
     [
         "Does anyone know whether they refund deposits?",
         "Is the shop open on Sunday?",
-        "Has anyone been charged twice?",
         "What happens if the parcel never arrives?",
         "If it breaks within a year, they replace it.",
         "In case of delay, call the hotline.",
