@@ -85,7 +85,9 @@ def asked(text: str, language: str, ignore: Iterable[str], parts: Three) -> Thre
         return None
     from monitor.sentiment.tone import without  # noqa: PLC0415 - start-up time
 
-    return _head().read(embedder.query(without(text[:LONGEST], ignore)), language, parts)
+    # What no encoding can carry, such as half a surrogate pair, is lost on the model.
+    readable = without(text[:LONGEST], ignore).encode("utf-8", "replace").decode("utf-8")
+    return _head().read(embedder.query(readable), language, parts)
 
 
 def supported(flags: str, machine: str) -> bool:

@@ -11,7 +11,7 @@ LONG = 500
 """Characters from which a text is judged by its passages."""
 PASSAGE = 300
 """Characters of a passage, about: a few sentences."""
-MOST = 60
+MOST = 140
 """Passages of a text that are judged, from its beginning."""
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|(?<=[。！？])|\n+")

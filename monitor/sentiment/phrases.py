@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.sentiment.kinds import kinds
 from monitor.sentiment.speech import OWN, WORD
 from monitor.sentiment.tokens import STOPS, UNSPACED, Tokens
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 _DENIAL = 2
 """Words that may stand between a negation and the phrase that it denies."""
+_NOTHING_WRONG, _RELIEF = "no_problem", 0.15
+"""Kind of a complaint that is denied ("no food poisoning here"), and what it is worth."""
+_OWN_DENIAL = frozenset({"no_problem", "no_wait", "cannot_complain"})
+"""Kinds that hold a denial themselves."""
+_DENIABLE = frozenset({"recommends", "returns"})
+"""Kinds that a negation within them or behind them turns round."""
+_BEHIND = 4
 _DENIED = -0.6
 """What praise is worth where it is denied: "I don't recommend it"."""
 
@@ -54,17 +62,24 @@ def find(tokens: Tokens, speech: Speech, own: Iterable[Phrase] = ()) -> Found:
     damped = frozenset(
         token for hit in hits if hit.kind.role == "damps" for token in tokens.sentence(hit.first)
     )
-    innocent = [hit for hit in hits if hit.kind.role == "harmless"]
+    complained = _tokens_of(hit for hit in hits if hit.kind.role == "says" and hit.weight < 0)
+    innocent = [
+        hit
+        for hit in hits
+        if hit.kind.role == "harmless"
+        # A denial that is part of a complaint denies nothing: "they have not given it back".
+        and not (hit.weight == _RELIEF and hit.first in complained)
+    ]
     spared = _tokens_of(innocent)
     saying = [
         hit
         for hit in hits
         if hit.kind.role == "says"
-        and spared.isdisjoint(range(hit.first, hit.last + 1))
-        and hit.first not in damped
+        and (hit.kind.name == OWN or spared.isdisjoint(range(hit.first, hit.last + 1)))
+        and (hit.kind.name == OWN or hit.first not in damped)
     ]
     counting = tuple(_distinct([*innocent, *saying]))
-    return Found(counting, _tokens_of(counting), damped)
+    return Found(counting, _tokens_of([*innocent, *counting]), damped)
 
 
 def find_all(tokens: Tokens, finder: Finder) -> Iterator[Hit]:
@@ -80,25 +95,54 @@ def _hits(tokens: Tokens, speech: Speech, own: Iterable[Phrase]) -> Iterator[Hit
     for phrase in (*own, *speech.candidates(joined)):
         for match in phrase.pattern.expression.finditer(joined):
             first, last = tokens.at(match.start()), tokens.at(match.end() - 1)
-            weight = phrase.kind.weight
-            if phrase.kind.role == "says" and _is_denied(tokens, speech, first):
-                if weight < 0:
-                    continue
-                weight *= _DENIED
-            yield Hit(phrase.kind, first, last, weight)
+            hit = _weighed(tokens, speech, phrase.kind, first, last)
+            if hit is not None:
+                yield hit
 
 
-def _is_denied(tokens: Tokens, speech: Speech, first: int) -> bool:
+def _weighed(tokens: Tokens, speech: Speech, kind: Kind, first: int, last: int) -> Hit | None:
+    """Return a phrase as it counts in its place, None where it counts for nothing."""
+    denial = _denial(tokens, speech, first, 1 if kind.name in _OWN_DENIAL else _DENIAL)
+    if denial is not None and kind.weight < 0 and kind.role == "says":
+        if kind.name in {OWN, WORD}:
+            return None
+        # It did not happen, and neither did what is said within it.
+        return Hit(kinds()[_NOTHING_WRONG], denial, last, _RELIEF)
+    turned = kind.name in _DENIABLE and _is_turned(tokens, speech, first, last)
+    if kind.weight > 0 and (denial is not None or turned):
+        return Hit(kind, first, last, kind.weight * _DENIED)
+    return Hit(kind, first, last, kind.weight)
+
+
+def _is_turned(tokens: Tokens, speech: Speech, first: int, last: int) -> bool:
+    """Does a negation stand within a phrase, or right behind it: "ich empfehle es nicht"?"""
     if speech.language in UNSPACED:
-        before = tokens.joined[max(0, first - _DENIAL) : first]
-        return any(word in before for word in speech.negators.whole)
-    for number in range(first - 1, max(-1, first - 1 - _DENIAL), -1):
+        return False
+    within = tokens.folded[first : last + 1]
+    behind: list[str] = []
+    for token in tokens.folded[last + 1 : last + 1 + _BEHIND]:
+        if token in STOPS or token in speech.contrasts:
+            break
+        behind.append(token)
+    negators, after = speech.negators, speech.negators_after
+    return any(token in negators for token in within) or any(
+        token in after for token in (*within, *behind)
+    )
+
+
+def _denial(tokens: Tokens, speech: Speech, first: int, reach: int) -> int | None:
+    """Return the number of the token that denies what follows it."""
+    if speech.language in UNSPACED:
+        before = tokens.joined[max(0, first - reach) : first]
+        denied = any(word in before for word in speech.negators.listed)
+        return max(0, first - reach) if denied else None
+    for number in range(first - 1, max(-1, first - 1 - reach), -1):
         token = tokens.folded[number]
         if token in STOPS or token in speech.contrasts:
-            return False
+            return None
         if token in speech.negators:
-            return True
-    return False
+            return number
+    return None
 
 
 def _distinct(hits: list[Hit]) -> Iterator[Hit]:

@@ -52,7 +52,8 @@ def weigh(
     tokens: Tokens, speech: Speech, covered: frozenset[int], damped: frozenset[int]
 ) -> list[WeighedWord]:
     """Weigh the words of a text. Tokens that are `covered` by phrases do not count again."""
-    context = (_Characters if speech.language in UNSPACED else _Words)(tokens, speech)
+    kind = _Characters if speech.language in UNSPACED else _Words
+    context = kind(tokens, speech, covered)
     return [
         _in_place(context, first, last, plain, general=general, damped=first in damped)
         for first, last, plain, general in context.found()
@@ -88,9 +89,10 @@ def _in_place(
 class _Words:
     """What stands around a word, in languages with spaces."""
 
-    def __init__(self, tokens: Tokens, speech: Speech) -> None:
+    def __init__(self, tokens: Tokens, speech: Speech, covered: frozenset[int]) -> None:
         self._tokens = tokens
         self._speech = speech
+        self._covered = covered
         self._all_capitals = tokens.text.isupper()
 
     def found(self) -> Iterator[tuple[int, int, float, bool]]:
@@ -135,7 +137,8 @@ class _Words:
     def _first_of(self, numbers: Iterator[int], wanted: SmallWords) -> int | None:
         for number in numbers:
             token = self._tokens.folded[number]
-            if token in self._speech.contrasts:
+            # A negation that belongs to a phrase has done its work there.
+            if token in self._speech.contrasts or number in self._covered:
                 return None
             if token in wanted:
                 return number
@@ -156,7 +159,7 @@ class _Words:
 class _Characters:
     """What stands around a word, in languages without spaces: every token is a character."""
 
-    def __init__(self, tokens: Tokens, speech: Speech) -> None:
+    def __init__(self, tokens: Tokens, speech: Speech, _: frozenset[int]) -> None:
         self._tokens = tokens
         self._text = tokens.joined
         self._speech = speech
@@ -181,19 +184,19 @@ class _Characters:
     def boosted(self, first: int) -> float:
         """Return what the characters before a word add to it."""
         before = self._text[max(0, first - _REACH_CHARACTERS) : first]
-        if any(word in before for word in self._speech.boosters.whole):
+        if any(word in before for word in self._speech.boosters.listed):
             return _BOOST
-        return -_BOOST * any(word in before for word in self._speech.dampeners.whole)
+        return -_BOOST * any(word in before for word in self._speech.dampeners.listed)
 
     def negation(self, first: int, last: int) -> int | None:
         """Return the number of a character that denies a word."""
         start = max(0, first - _REACH_CHARACTERS)
         before = self._text[start:first]
-        for word in self._speech.negators.whole:
+        for word in self._speech.negators.listed:
             if word in before:
                 return start + before.rindex(word)
         after = self._text[last + 1 : last + 1 + _REACH_CHARACTERS]
-        for word in self._speech.negators_after.whole:
+        for word in self._speech.negators_after.listed:
             if word in after:
                 return last + after.index(word) + len(word)
         return None
@@ -202,7 +205,7 @@ class _Characters:
         """Return how much a word counts in a sentence with a "but"."""
         sentence = self._tokens.sentence(token)
         whole = self._text[sentence.start : sentence.stop]
-        places = [whole.rfind(word) for word in self._speech.contrasts.whole]
+        places = [whole.rfind(word) for word in self._speech.contrasts.listed]
         last = max(places, default=-1)
         return _side_of(token, sentence.start + last if last >= 0 else None)
 
@@ -222,6 +225,13 @@ def _side_of(token: int, contrast: int | None) -> float:
     return _AFTER_CONTRAST if token > contrast else _BEFORE_CONTRAST
 
 
+_PLAIN_EMOJI = {
+    "👍": 1.8, "👏": 1.5, "💯": 1.8, "🙌": 1.5, "👎": -1.8, "😡": -2.3, "🤬": -2.7, "😤": -1.6,
+    "🤮": -2.6, "🤢": -2.2, "💩": -2.0, "🤡": -1.8,
+}  # fmt: skip
+"""Emoji whose descriptions hold no word of VADER's list."""
+
+
 @cache
 def faces() -> dict[str, float]:
     """Return what emoticons and emoji weigh: VADER's own, its descriptions of emoji weighed."""
@@ -233,4 +243,4 @@ def faces() -> dict[str, float]:
         words = [vader.lexicon.get(word, 0.0) for word in description.replace("-", " ").split()]
         if any(words):
             weights[emoji[0]] = max(words, key=abs)
-    return weights
+    return weights | _PLAIN_EMOJI

@@ -213,6 +213,10 @@ class TextScorer:
 PLAIN_COMPLAINT, FURIOUS_PASSAGE = 0.6, 0.85
 """Probability from which one passage makes a long text negative: where it says what went wrong, and
 where it only sounds like it."""
+FEW = 3
+"""Words up to which rules that are plain need no model."""
+PLAIN_SCORE = 0.3
+"""Score from which they are."""
 SURE = 0.85
 """Probability from which the quick tier needs no second opinion while many texts wait."""
 
@@ -234,12 +238,21 @@ def _understood(tone: Tone, parts: Three, tier: Tier) -> _Said:
         score = min(-THRESHOLD, score)
     else:
         score = max(THRESHOLD, score)
+    if _is_plain(tone):
+        score = tone.score
     signs = tone.signs
     if not any(sign.weight * leaning > 0 for sign in signs) and abs(leaning) >= _MODEL_SPEAKS:
         side = "negative" if leaning < 0 else "positive"
         key = "model" if tier == "default" else "meaning"
         signs = (Sign("", f"{key}.{side}", round(leaning, 2)), *signs)
     return _Said(round(score, 4), signs, tone, tier)
+
+
+def _is_plain(tone: Tone) -> bool:
+    """Do a few words say one thing, and nothing else? "Not good": no model needs to be asked."""
+    words = 0 if tone.tokens is None else sum(t[0].isalpha() for t in tone.tokens.folded)
+    one_sided = tone.good == 0 or tone.bad == 0
+    return words <= FEW and one_sided and abs(tone.score) >= PLAIN_SCORE
 
 
 def _tier(said: _Said | None, stars: float | None) -> Tier:

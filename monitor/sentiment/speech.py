@@ -57,6 +57,8 @@ class SmallWords:
 
     whole: frozenset[str]
     begins: tuple[str, ...]
+    listed: tuple[str, ...] = ()
+    """The whole ones in a fixed order, the longest first."""
 
     def __contains__(self, token: str) -> bool:
         """Is a folded token one of them?"""
@@ -134,21 +136,29 @@ class Speech:
         return self.finder.candidates(joined)
 
     def _looked_up(self, word: str) -> tuple[float, bool]:
-        """Look a word up in our own list, whole or by its beginning, then in the general one."""
+        """Look a word up in our own list, then in the general one."""
         folded = fold(word, self.language)
-        if folded in self.valences:
-            return self.valences[folded], False
-        for end in range(len(folded), _LEAST - 1, -1):
-            if folded[:end] in self.beginnings:
-                return self.beginnings[folded[:end]], False
-        spelt = spelling(word, self.language)
-        if spelt in self.general:
-            return self.general[spelt], True
-        # Accents tell words apart, and people leave them out: only longer words are found without.
-        if len(spelt) < _LONG:
+        own = 0.0 if folded in self.contrasts else self._own(folded)
+        if own is not None:
+            return own, False
+        small = (self.boosters, self.dampeners, self.negators)
+        if any(folded in words for words in small):
             return 0.0, True
-        stem = self.stems.get(self._stem(spelt), 0.0)
-        return stem or self.general.get(folded, 0.0), True
+        return self._general(spelling(word, self.language), folded), True
+
+    def _own(self, folded: str) -> float | None:
+        """Look a word up in our own list, whole or by its beginning."""
+        if folded in self.valences:
+            return self.valences[folded]
+        ends = range(len(folded), _LEAST - 1, -1)
+        begun = (self.beginnings.get(folded[:end]) for end in ends)
+        return next((valence for valence in begun if valence is not None), None)
+
+    def _general(self, spelt: str, folded: str) -> float:
+        if spelt in self.general or len(spelt) < _LONG:
+            return self.general.get(spelt, 0.0)
+        # Accents tell words apart, and people leave them out: only longer words are found without.
+        return self.stems.get(self._stem(spelt), 0.0) or self.general.get(folded, 0.0)
 
 
 @cache
@@ -261,9 +271,11 @@ def _folding(language: str) -> Callable[[str], str]:
 
 def _small(words: Iterable[str], language: str) -> SmallWords:
     folded = [fold(word, language).replace("_", " ") for word in words]
+    whole = frozenset(word for word in folded if not word.endswith("*"))
     return SmallWords(
-        frozenset(word for word in folded if not word.endswith("*")),
+        whole,
         tuple(word[:-1] for word in folded if word.endswith("*")),
+        tuple(sorted(whole, key=lambda word: (-len(word), word))),
     )
 
 

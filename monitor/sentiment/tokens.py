@@ -38,6 +38,7 @@ _LATIN = str.maketrans(
     dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True))
     | {"љ": "lj", "њ": "nj", "џ": "dž"}
 )
+_ENDS = frozenset(".!?…。！？؟।;\n")
 _HARD = {ord("…"): ".", ord("。"): ".", ord("！"): "!", ord("？"): "?", ord("؟"): "?"}
 
 
@@ -157,8 +158,8 @@ def _character(character: str) -> str:
 
 def _sign(token: str) -> str:
     """Return what stands for a sign: the end of a sentence, or the face itself."""
+    if not all(character in _ENDS for character in token):
+        return token
     if token[0] in "!！":
         return "!"
-    if "?" in token or "？" in token or "؟" in token:
-        return "?"
-    return "." if token[0] in ".…。।;\n" else token
+    return "?" if any(character in "?？؟" for character in token) else "."

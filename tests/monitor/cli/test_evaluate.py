@@ -8,7 +8,7 @@ ROWS = (
     "\n"
     "Wonderful people, I love it.\tpositive\n"
     "The shop opens at nine.\tneu\n"
-    "Nažalost, kruh je bio jučerašnji i nitko se nije ispričao.\tneg\n"
+    "Roedd y bara yn sych ac ni ddywedodd y staff helo.\tneg\n"
 )
 
 

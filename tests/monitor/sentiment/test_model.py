@@ -170,6 +170,5 @@ def test_the_verdict_is_the_same_in_another_process(text: str, language: str) ->
     assert len(signs_in_processes(text, language)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="which of two negators is named depends on the hash seed")
 def test_reasons_in_chinese_are_the_same_in_another_process() -> None:
     assert len(signs_in_processes("没有不太周到", "zh")) == 1

@@ -36,7 +36,6 @@ def test_an_own_word_that_is_no_pattern_is_refused() -> None:
         tone_of("anything", "en", own={"(open": 1.0})
 
 
-@pytest.mark.xfail(strict=True, reason="a harmless phrase of the lists spares one's own words too")
 def test_own_words_outweigh_harmless_phrases() -> None:
     assert tone_of("A crash course", "en", own={"crash course": -3.0}).score < 0
 

@@ -117,7 +117,6 @@ def test_a_booster_counts_less_from_farther_away() -> None:
     assert far < near
 
 
-@pytest.mark.xfail(strict=True, reason="boosters that the general list knows weigh by themselves")
 @pytest.mark.parametrize(
     ("language", "text"),
     [
@@ -185,7 +184,6 @@ def test_faces_weigh_in_every_language(face: str, side: int) -> None:
             assert [value * side > 0 for value in valences(face, language)] == [True], language
 
 
-@pytest.mark.xfail(strict=True, reason="“;)” is cut as the end of a sentence")
 def test_a_wink_weighs() -> None:
     assert valences("Nun ;)", "de") == [faces()[";)"]]
 
