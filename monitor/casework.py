@@ -213,7 +213,10 @@ class Casework:
         if told is not None:
             since = mention.first_seen - SPREADS
             copies = self._store.mentions.copies(told, relative.story, since)
-        return relative.story, replace(around, story_is_old=relative.baseline, story_copies=copies)
+        # Who says the same again elsewhere has not complained twice.
+        return relative.story, replace(
+            around, story_is_old=relative.baseline, story_copies=copies, complaints=0
+        )
 
     def _around(self, mention: Mention, number: int, case: int | None) -> History:
         """Return what the record says around a mention whose story has this case."""

@@ -175,7 +175,7 @@ def test_a_failing_source_fails_the_pass_but_not_the_others(
     assert fine["error"] is None
 
 
-def test_a_complaint_in_another_language_is_unscored_never_neutral(
+def test_a_complaint_in_another_language_is_negative_and_one_in_an_unknown_language_unscored(
     here: Installation, feeds: FeedServer
 ) -> None:
     croatian = Entry(
@@ -184,10 +184,17 @@ def test_a_complaint_in_another_language_is_unscored_never_neutral(
         "Kruh je bio star i tvrd, a prodavačica bezobrazna. Nikad više ne dolazim ovamo.",
         published=ago(minutes=1),
     )
-    here.configure(publish(feeds, croatian))
+    welsh = Entry(
+        "cy-1",
+        "Blue Door Bakery",
+        "Roedd y bara yn hen ac yn galed, ac ni ddywedodd y staff yr un gair wrthym ni.",
+        published=ago(minutes=2),
+    )
+    here.configure(publish(feeds, croatian, welsh))
     here.amends("poll")
-    (mention,) = here.json("mentions")
-    assert (mention["label"], mention["score"], mention["language"]) == ("unscored", 0, "hr")
+    found = {row["language"]: row for row in here.json("mentions")}
+    assert found["hr"]["label"] == "negative"
+    assert (found["cy"]["label"], found["cy"]["score"]) == ("unscored", 0)
 
 
 def test_without_a_mail_server_alerts_are_files_and_on_screen(

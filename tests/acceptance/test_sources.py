@@ -41,7 +41,8 @@ def test_a_review_edited_from_five_stars_to_one_is_mailed(
     here: Installation, smtp: SmtpServer
 ) -> None:
     with service("appstore") as server:
-        server.stand_in.posts = [replace(server.stand_in.posts[0], rating=5)]
+        kind = {"title": "Just right", "text": "It works, and the bread is lovely."}
+        server.stand_in.posts = [replace(server.stand_in.posts[0], rating=5, **kind)]
         here.configure(smtp=smtp, extra=watched(server))
         here.amends("poll", "--all")
         assert not smtp.received
