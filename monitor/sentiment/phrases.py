@@ -84,20 +84,22 @@ def find(tokens: Tokens, speech: Speech, own: Iterable[Phrase] = ()) -> Found:
 
 def find_all(tokens: Tokens, finder: Finder) -> Iterator[Hit]:
     """Yield every place where one of the finder's phrases stands, denied or not."""
-    for phrase in finder.candidates(tokens.joined):
-        for match in phrase.pattern.expression.finditer(tokens.joined):
-            first, last = tokens.at(match.start()), tokens.at(match.end() - 1)
-            yield Hit(phrase.kind, first, last, phrase.kind.weight)
+    for kind, first, last in _places(tokens, finder.candidates(tokens.joined)):
+        yield Hit(kind, first, last, kind.weight)
 
 
 def _hits(tokens: Tokens, speech: Speech, own: Iterable[Phrase]) -> Iterator[Hit]:
-    joined = tokens.joined
-    for phrase in (*own, *speech.candidates(joined)):
-        for match in phrase.pattern.expression.finditer(joined):
-            first, last = tokens.at(match.start()), tokens.at(match.end() - 1)
-            hit = _weighed(tokens, speech, phrase.kind, first, last)
-            if hit is not None:
-                yield hit
+    for kind, first, last in _places(tokens, (*own, *speech.candidates(tokens.joined))):
+        hit = _weighed(tokens, speech, kind, first, last)
+        if hit is not None:
+            yield hit
+
+
+def _places(tokens: Tokens, phrases: Iterable[Phrase]) -> Iterator[tuple[Kind, int, int]]:
+    """Yield where phrases stand: their kind, the numbers of their first and last token."""
+    for phrase in phrases:
+        for match in phrase.pattern.expression.finditer(tokens.joined):
+            yield phrase.kind, tokens.at(match.start()), tokens.at(match.end() - 1)
 
 
 def _weighed(tokens: Tokens, speech: Speech, kind: Kind, first: int, last: int) -> Hit | None:
