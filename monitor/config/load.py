@@ -246,7 +246,8 @@ class _Loading:
 
     def _check_words(self) -> None:
         """Refuse words for a brand that is not watched."""
-        known = {brand.get("name") for brand in self._list("brands")}
+        names = [brand.get("name") for brand in self._list("brands")]
+        known = {name for name in names if isinstance(name, str)}
         sentiment = self._data.get("sentiment")
         words = sentiment.get("words") if isinstance(sentiment, dict) else None
         for name, value in words.items() if isinstance(words, dict) else ():

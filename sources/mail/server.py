@@ -100,6 +100,8 @@ class Client(imaplib.IMAP4):
         self._get_capabilities()
 
     def _encrypt(self) -> None:
+        # Raises where the server is gone already; wrap_socket would then leave the socket open.
+        self.sock.getpeername()
         self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
 
     def read(self, size: int) -> bytes:
