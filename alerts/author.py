@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from alerts.book import Book, load
+from alerts.book import OURS, Book
 from alerts.clean import clean_line
 from alerts.plan import Situation
 
@@ -30,5 +30,5 @@ def _stands_for_nobody(name: str, situation: Situation, book: Book) -> bool:
     # Sites write their "Anonymous" in English anywhere.
     return any(
         name in known.hidden or any(re.search(rule, name) for rule in known.patterns)
-        for known in (book.names, load("en").names)
+        for known in (book.names, OURS.load("en").names)
     )

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from alerts import texts
-from alerts.plan import STEPS, Level, StepName, Urgency
+from alerts.errors import TextsError
+from alerts.plan import STEPS, Level, Person, StepName, Urgency
 from alerts.shelf import Shelf
 
-Scene = Literal["review", "stars", "news", "blog", "forum", "social", "video", "app"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Scene = Literal["review", "stars", "news", "blog", "forum", "social", "video", "app", "storm"]
 """The places of a Situation; "stars" is a review without words."""
+Subject = Literal["waiting", "delivery", "billing", "staff", "broken", "silence"]
+"""What a complaint is about, where the playbook has something of its own to say on it."""
 RatingBand = Literal["lowest", "low", "middling"]
 """Up to 1.5 of 5, up to 2.5, and above."""
 
 VALUES = frozenset(
     {
+        "age",
         "author",
         "brand",
         "contact",
@@ -102,6 +110,18 @@ class PlaceText(Layer):
     contact: PlaceContact
 
 
+class Praise(_Texts):
+    """How praise is answered: a draft for the place, and one for the person."""
+
+    advice: tuple[Sentence, ...]
+    advice_stars: Sentence
+    avoid: tuple[Sentence, ...]
+    who: Sentence
+    public: Draft
+    public_stars: Draft
+    personal: Draft
+
+
 class Language(_Texts):
     """Which language a file is in; `code` is ISO 639-1."""
 
@@ -155,8 +175,13 @@ class Book(_Texts):
     places: dict[Scene, PlaceText]
     ratings: dict[RatingBand, Layer]
     configured: Configured
+    subjects: dict[Subject, Layer]
+    people: dict[Person, Layer]
+    disputed: Layer
+    old: Layer
     repeated: Layer
     copies: Layer
+    praise: Praise
     urgencies: dict[Urgency, Layer] = Field(
         description="in this file's order; the plan has its own"
     )
@@ -168,6 +193,8 @@ class Book(_Texts):
             ("levels", Level),
             ("places", Scene),
             ("ratings", RatingBand),
+            ("subjects", Subject),
+            ("people", Person),
             ("urgencies", Urgency),
         ):
             if missing := set(get_args(kind)) - set(getattr(self, key)):
@@ -199,13 +226,22 @@ class Book(_Texts):
         return self
 
     def _all_drafts(self) -> Iterator[tuple[str, str]]:
-        layers: dict[str, Layer] = {"repeated": self.repeated, "copies": self.copies}
+        layers: dict[str, Layer] = {
+            "repeated": self.repeated,
+            "copies": self.copies,
+            "disputed": self.disputed,
+            "old": self.old,
+        }
+        layers |= {f"subjects.{name}": layer for name, layer in self.subjects.items()}
+        layers |= {f"people.{name}": layer for name, layer in self.people.items()}
         layers |= {f"places.{name}": layer for name, layer in self.places.items()}
         layers |= {f"urgencies.{name}": layer for name, layer in self.urgencies.items()}
         for where, layer in layers.items():
             for step in STEPS:
                 yield f"{where}.{step}.draft", layer.step(step).draft
                 yield f"{where}.{step}.draft_news", layer.step(step).draft_news
+        for key in ("public", "public_stars", "personal"):
+            yield f"praise.{key}", getattr(self.praise, key)
 
 
 SHELF = Shelf("playbooks", Book)
@@ -217,12 +253,67 @@ def locales() -> tuple[str, ...]:
     return SHELF.languages()
 
 
-@cache
-def load(locale: str) -> Book:
-    """Give the playbook in one of the `locales()`.
+class Books:
+    """The playbooks in all languages, with texts of the user's own in place of ours."""
 
-    Raises ValueError for a language that has none, TextsError for a broken file.
-    """
-    if locale not in locales():
-        raise ValueError(f"no playbook in {locale!r}: expected one of {', '.join(locales())}")
+    def __init__(
+        self, own: Mapping[str, Mapping[str, Any]] | None = None, *, where: str = ""
+    ) -> None:
+        """`own` has a table for each language, built like ours; `where` is named in errors.
+
+        Raises TextsError, with a line for each problem.
+        """
+        self._own = own or {}
+        self._where = where
+        self._read: dict[str, Book] = {}
+        if unknown := sorted(set(self._own) - set(locales())):
+            expected = ", ".join(locales())
+            raise TextsError(f"{where}: {unknown[0]}: expected a table for one of {expected}")
+        for locale in self._own:
+            self.load(locale)
+
+    def load(self, locale: str) -> Book:
+        """Give the playbook in one of the `locales()`.
+
+        Raises ValueError for a language that has none, TextsError for a broken file.
+        """
+        if locale not in locales():
+            raise ValueError(f"no playbook in {locale!r}: expected one of {', '.join(locales())}")
+        if locale not in self._own:
+            return _ours(locale)
+        if locale not in self._read:
+            ours = tomllib.loads(SHELF.text(locale))
+            whole = _laid_over(ours, self._own[locale])
+            self._read[locale] = SHELF.check(whole, where=f"{self._where}: {locale}")
+        return self._read[locale]
+
+
+def own_books(file: Path) -> Books:
+    """Read a file of texts of the user's own. Raises TextsError, which names the file and key."""
+    try:
+        own = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TextsError(f"{file}: expected a playbook in TOML: {reason}") from error
+    for language, texts_of_it in own.items():
+        if not isinstance(texts_of_it, dict):
+            raise TextsError(f"{file}: {language}: expected a table, written [{language}.…]")
+    return Books(own, where=str(file))
+
+
+def _laid_over(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what is the user's own in place of ours, table by table."""
+    tables = {
+        key: _laid_over(below, own[key])
+        for key, below in ours.items()
+        if isinstance(below, dict) and isinstance(own.get(key), dict)
+    }
+    return {**ours, **own, **tables}
+
+
+@cache
+def _ours(locale: str) -> Book:
     return SHELF.read(locale)
+
+
+OURS = Books()

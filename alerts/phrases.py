@@ -11,11 +11,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts import texts
-from alerts.book import Book, load
+from alerts.book import OURS, Book, Books
 from alerts.errors import TextsError
 
 _FOLDER = files("alerts") / "templates"
-TABLES = ("time", "levels", "kinds", "labels", "languages", "urgencies", "say")
+TABLES = (
+    "time",
+    "levels",
+    "kinds",
+    "labels",
+    "languages",
+    "urgencies",
+    "themes",
+    "counts",
+    "say",
+    "page",
+    "states",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +88,12 @@ def tables(locale: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def phrases(locale: str, timezone: str | tzinfo) -> Phrases:
+def phrases(locale: str, timezone: str | tzinfo, books: Books = OURS) -> Phrases:
     """Give the phrases of a locale, told in a time zone (an IANA name such as Europe/Zagreb).
 
     Raises ValueError for a locale without a playbook, ZoneInfoNotFoundError for an unknown zone.
     """
-    book = load(locale)
+    book = books.load(locale)
     if isinstance(timezone, str):
         # A bare container has no zone files, and needs none for UTC.
         timezone = UTC if timezone == "UTC" else ZoneInfo(timezone)

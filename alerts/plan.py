@@ -12,6 +12,8 @@ Level = Literal["low", "medium", "high", "critical"]
 Urgency = Literal[
     "legal", "safety", "health", "fraud", "privacy", "discrimination", "boycott", "press"
 ]
+Person = Literal["journalist", "influencer", "regular", "stranger"]
+"""Who the author is to the brand, as far as the record and the place tell."""
 STEPS: tuple[StepName, ...] = ("contact", "resolve", "publicize")
 
 
@@ -21,7 +23,7 @@ class Situation:
 
     brand: str
     place: str
-    """review, news, blog, forum, social, video, app"""
+    """review, news, blog, forum, social, video, app; or storm: many complaints at once"""
     level: Level
     opened: datetime
     """Aware UTC: when the case was opened; the clock starts here."""
@@ -43,6 +45,13 @@ class Situation:
     """The same author has complained before."""
     copies: int = 1
     """At how many places the story has been seen."""
+    themes: tuple[str, ...] = ()
+    """What it complains of (waiting, refund, staff, …), most important first."""
+    person: Person = "stranger"
+    published: datetime | None = None
+    """Aware UTC; None where the place gave none."""
+    disputed: bool = False
+    """Somebody of the brand says that it is not true."""
     contact: str = ""
     """How an unhappy customer reaches a person of the brand; "" where not configured."""
     promise: str = ""
@@ -64,6 +73,21 @@ class PlanStep:
     """Aware UTC; None where the step waits for the one before it."""
     draft: str
     """Ready to copy; may have several lines."""
+    draft_language: str
+    """ISO 639-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """What to do about praise: thank in public, and in person."""
+
+    advice: tuple[str, ...]
+    avoid: tuple[str, ...]
+    who: str
+    public: str
+    """A draft for the place where the praise stands."""
+    personal: str
+    """A draft for a line of one's own to the author."""
     draft_language: str
     """ISO 639-1."""
 

@@ -8,11 +8,20 @@ from datetime import datetime, timedelta
 
 from alerts import texts
 from alerts.author import name_to_greet
-from alerts.book import Book, Layer, PlaceText, RatingBand, load, locales
+from alerts.book import (
+    OURS,
+    Book,
+    Books,
+    Layer,
+    PlaceText,
+    RatingBand,
+    Subject,
+    locales,
+)
 from alerts.clean import clean_line
-from alerts.plan import STEPS, Plan, PlanStep, Situation, StepName, Urgency
+from alerts.plan import STEPS, Plan, PlanStep, Situation, StepName, Thanks, Urgency
 
-__all__ = ["URGENCY_ORDER", "locales", "plan"]
+__all__ = ["URGENCY_ORDER", "locales", "plan", "thanks"]
 
 # What must be said first when several apply: people, then their rights, then our name.
 URGENCY_ORDER: tuple[Urgency, ...] = (
@@ -32,18 +41,30 @@ _RESOLVED_WITHIN = {
     "critical": timedelta(hours=24),
 }
 _LOWEST, _LOW = 1.5, 2.5  # stars of 5
+_LATE = timedelta(days=2)
+"""What is older than this when it is found gets an apology for the silence."""
+_SUBJECTS: Mapping[str, Subject] = {
+    "waiting": "waiting",
+    "delivery": "delivery",
+    "loss": "delivery",
+    "billing": "billing",
+    "refund": "billing",
+    "staff": "staff",
+    "quality": "broken",
+    "communication": "silence",
+}
+"""Theme -> what the playbook calls it; the others have nothing of their own."""
 _VALUE_CAP, _OUTLET_CAP = 300, 80
 
 
-def plan(situation: Situation, *, locale: str = "en") -> Plan:
+def plan(situation: Situation, *, locale: str = "en", books: Books = OURS) -> Plan:
     """Say what to do: advice in the reader's `locale`, drafts in the mention's language.
 
     Where the mention's language has no playbook, the drafts are English and the advice says so.
     Raises ValueError for a locale that is not among `locales()`, or a place that is unknown.
     """
-    told = _open(situation, load(locale))
-    asked = situation.language
-    drafts = _open(situation, load(asked if asked in locales() else "en"))
+    told = _open(situation, books.load(locale))
+    drafts = _open(situation, books.load(_spoken(situation)))
     due = _due(situation)
     return Plan(
         tuple(
@@ -59,6 +80,29 @@ def plan(situation: Situation, *, locale: str = "en") -> Plan:
             for step in STEPS
         )
     )
+
+
+def thanks(situation: Situation, *, locale: str = "en", books: Books = OURS) -> Thanks:
+    """Say how to answer praise: advice in the reader's `locale`, drafts in the mention's language.
+
+    Raises ValueError as `plan` does.
+    """
+    told = _open(situation, books.load(locale))
+    drafts = _open(situation, books.load(_spoken(situation)))
+    ours, theirs = told.book.praise, drafts.book.praise
+    wordless = not situation.has_text and situation.rating is not None
+    return Thanks(
+        advice=((ours.advice_stars,) if wordless else ()) + ours.advice,
+        avoid=ours.avoid,
+        who=ours.who,
+        public=_filled(theirs.public_stars if wordless else theirs.public, drafts),
+        personal=_filled(theirs.personal, drafts),
+        draft_language=drafts.language,
+    )
+
+
+def _spoken(situation: Situation) -> str:
+    return situation.language if situation.language in locales() else "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +141,31 @@ def _layers(situation: Situation, book: Book, place: PlaceText) -> tuple[Layer, 
     layers: list[Layer] = [
         book.urgencies[one] for one in URGENCY_ORDER if one in situation.urgencies
     ]
-    if situation.repeated:
-        layers.append(book.repeated)
+    layers += [book.disputed] if situation.disputed else []
+    layers += [book.repeated] if situation.repeated else []
+    level, critical = book.levels[situation.level], situation.level == "critical"
+    layers += [level] if critical else []
+    if place not in (book.places["news"], book.places["storm"]):  # they say who is spoken to
+        layers.append(book.people[situation.person])
+    layers += [book.old] if _age(situation) >= _LATE else []
     layers.append(place)
+    layers += [book.subjects[one] for one in _subjects(situation)]
     if situation.rating is not None:
         layers.append(book.ratings[_band(situation.rating)])
-    layers.append(book.levels[situation.level])
-    if situation.copies > 1:
-        layers.append(book.copies)
+    layers += [] if critical else [level]
+    layers += [book.copies] if situation.copies > 1 else []
     layers.append(book.common)
     return tuple(layers)
+
+
+def _subjects(situation: Situation) -> list[Subject]:
+    """Give the first subject only: a plan that speaks of everything says nothing."""
+    known = [_SUBJECTS[theme] for theme in situation.themes if theme in _SUBJECTS]
+    return known[:1]
+
+
+def _age(situation: Situation) -> timedelta:
+    return situation.opened - (situation.published or situation.opened)
 
 
 def _band(rating: float) -> RatingBand:
@@ -118,6 +177,7 @@ def _band(rating: float) -> RatingBand:
 def _values(situation: Situation, book: Book, outlet: str) -> dict[str, str]:
     words = book.words
     values = {
+        "age": texts.span(_age(situation), words.durations(), book.plural),
         "author": name_to_greet(situation, book) or "",
         "brand": clean_line(situation.brand, cap=_VALUE_CAP),
         "contact": _value(situation.contact) or words.contact,
@@ -192,14 +252,13 @@ def _who(step: StepName, told: _Open) -> str:
 
 
 def _draft(step: StepName, drafts: _Open) -> str:
+    return _filled(drafts.place.step(step).draft.replace("{also}", _also(step, drafts)), drafts)
+
+
+def _filled(draft: str, drafts: _Open) -> str:
     words, values = drafts.book.words, drafts.values
     greeting = words.greeting if values["author"] else words.greeting_no_name
-    paragraphs = (
-        drafts.place.step(step)
-        .draft.replace("{greeting}", greeting)
-        .replace("{also}", _also(step, drafts))
-        .split("\n\n")
-    )
+    paragraphs = draft.replace("{greeting}", greeting).split("\n\n")
     # A paragraph that speaks of a promise goes where none is set.
     said = (texts.fill(one, values) for one in paragraphs if texts.names(one) <= values.keys())
     return "\n\n".join(one for one in said if one)
@@ -207,7 +266,8 @@ def _draft(step: StepName, drafts: _Open) -> str:
 
 def _also(step: StepName, drafts: _Open) -> str:
     """Pick the most important paragraph that a circumstance adds to the place's own draft."""
-    to_the_press = drafts.place is drafts.book.places["news"]
+    places = drafts.book.places
+    to_all = drafts.place in (places["news"], places["storm"])
     texts_added = (layer.step(step) for layer in drafts.layers if layer is not drafts.place)
-    added = (one.draft_news if to_the_press else one.draft for one in texts_added)
+    added = (one.draft_news if to_all else one.draft for one in texts_added)
     return next((draft for draft in added if draft), "")

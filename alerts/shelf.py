@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -44,9 +45,15 @@ class Shelf(Generic[_Model]):
         Raises TextsError with one line per problem, each with `where` and the key.
         """
         try:
-            return self.model.model_validate(tomllib.loads(text))
+            found = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise TextsError(f"{where}: {error}") from error
+        return self.check(found, where=where)
+
+    def check(self, found: Mapping[str, Any], *, where: str) -> _Model:
+        """Give the texts of one language that were read already. Raises TextsError as `parse`."""
+        try:
+            return self.model.model_validate(found)
         except ValidationError as error:
             lines = (
                 f"{where}: {'.'.join(map(str, one['loc'])) or 'the file'}: {one['msg']}"

@@ -9,11 +9,12 @@ from typing import Any, get_args
 
 from alerts.alert import Alert
 from alerts.facts import CaseFacts
-from alerts.plan import Level, Situation, Urgency
+from alerts.plan import Level, Person, Situation, Urgency
 from alerts.playbook import plan
 
 OPENED = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
-PLACES = ("review", "news", "blog", "forum", "social", "video", "app")
+PLACES = ("review", "news", "blog", "forum", "social", "video", "app", "storm")
+THEMES = ("waiting", "delivery", "refund", "staff", "quality", "communication", "price")
 
 REVIEW = Situation(
     brand="Blue Door Bakery",
@@ -37,6 +38,9 @@ def every() -> Iterator[Situation]:
     circumstances: list[dict[str, Any]] = [{}, {"repeated": True}, {"copies": 7}]
     circumstances += [{"urgencies": (one,)} for one in get_args(Urgency)]
     circumstances += [{"level": one} for one in get_args(Level)]
+    circumstances += [{"themes": (one,)} for one in THEMES]
+    circumstances += [{"person": one} for one in get_args(Person)]
+    circumstances += [{"disputed": True}, {"published": OPENED - timedelta(days=5)}]
     circumstances += [{"author": None}, {"author": "A Google user", "repeated": True}]
     circumstances += [{"rating": rating, "has_text": False} for rating in (None, 1.0, 2.0, 3.5)]
     for base in (REVIEW, UNCONFIGURED):

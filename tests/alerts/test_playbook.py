@@ -10,7 +10,7 @@ from hypothesis import given, strategies
 from alerts import book
 from alerts.errors import TextsError
 from alerts.plan import STEPS
-from alerts.playbook import URGENCY_ORDER, locales, plan
+from alerts.playbook import URGENCY_ORDER, locales, plan, thanks
 from alerts.tone import read
 from tests.alerts.situations import OPENED, REVIEW, UNCONFIGURED, every
 
@@ -252,6 +252,99 @@ def test_a_broken_playbook_is_refused_with_the_file_and_the_key(old, new, compla
 
 
 def test_an_urgency_without_a_text_is_missed():
-    start = SOURCE.index("[urgencies.boycott.contact]")
+    start, end = SOURCE.index("[urgencies.boycott.contact]"), SOURCE.index("[praise]")
     with pytest.raises(TextsError, match=r"urgencies: missing \['boycott'\]"):
-        book.SHELF.parse(SOURCE[:start], where="x.toml")
+        book.SHELF.parse(SOURCE[:start] + SOURCE[end:], where="x.toml")
+
+
+def test_each_subject_person_and_circumstance_changes_the_plan():
+    plain = everything(REVIEW)
+    for changes in (
+        {"themes": ("waiting",)},
+        {"themes": ("refund",)},
+        {"themes": ("staff",)},
+        {"themes": ("quality",)},
+        {"themes": ("communication",)},
+        {"themes": ("loss",)},
+        {"person": "journalist"},
+        {"person": "influencer"},
+        {"person": "regular"},
+        {"disputed": True},
+        {"published": OPENED - timedelta(days=3)},
+    ):
+        assert everything(replace(REVIEW, **changes)) != plain, changes
+
+
+def test_the_draft_names_what_the_complaint_is_about():
+    assert "You waited" in contact(replace(REVIEW, themes=("waiting",))).draft
+    assert "your money" in contact(replace(REVIEW, themes=("refund", "waiting"))).draft
+    assert "You waited" not in contact(replace(REVIEW, themes=("refund", "waiting"))).draft
+
+
+def test_what_is_urgent_goes_before_what_it_is_about():
+    step = contact(replace(REVIEW, themes=("waiting",), urgencies=("health",)))
+    assert "How are you now?" in step.draft
+    assert "You waited" not in step.draft
+
+
+def test_what_stood_unanswered_for_days_gets_an_apology_for_the_silence():
+    late = contact(replace(REVIEW, published=OPENED - timedelta(days=5)))
+    assert "5 days ago" in late.draft
+    today = contact(replace(REVIEW, published=OPENED - timedelta(hours=5)))
+    assert "ago" not in today.draft
+
+
+def test_the_owner_acts_where_it_is_critical_whoever_complains():
+    for person in ("regular", "stranger"):
+        assert "owner" in contact(replace(REVIEW, level="critical", person=person)).who
+
+
+def test_praise_is_answered_in_public_and_in_person():
+    glad = replace(REVIEW, rating=5.0)
+    said = thanks(glad)
+    assert said.public.startswith("Hello Maya R.,")
+    assert REVIEW.contact in said.personal
+    assert said.advice
+    assert thanks(replace(glad, has_text=False)).public != said.public
+    for draft in (said.public, said.personal, thanks(replace(glad, has_text=False)).public):
+        assert read(draft, language="en").findings == ()
+
+
+OWN = """
+[en.words]
+goodwill = "a free coffee"
+[en.places.review.contact]
+advice = ["Ring the bell."]
+"""
+
+
+def test_texts_of_the_users_own_take_the_place_of_ours(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(OWN, encoding="utf-8")
+    books = book.own_books(file)
+    told = plan(UNCONFIGURED, books=books)
+    assert "Ring the bell." in told.steps[0].advice
+    assert "a free coffee" in told.steps[1].draft
+    assert told.steps[2] == plan(UNCONFIGURED).steps[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[en.places.pub.contact]\nadvice = []", r"own.toml: en: places\.pub"),
+        ('[en.words]\ngoodwil = "x"', r"own.toml: en: words\.goodwil: Extra inputs"),
+        ("[tlh.words]", r"own.toml: tlh: expected a table for one of"),
+        ("en = 3", r"own.toml: en: expected a table, written \\[en\\.…\\]".replace("\\\\", "\\")),
+        ("[en", r"own.toml: expected a playbook in TOML"),
+    ],
+)
+def test_a_mistake_in_texts_of_ones_own_names_the_file_and_the_key(tmp_path, text, complaint):
+    file = tmp_path / "own.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(TextsError, match=complaint):
+        book.own_books(file)
+
+
+def test_a_file_of_ones_own_texts_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(TextsError, match=r"own.toml: expected a playbook in TOML: No such file"):
+        book.own_books(tmp_path / "own.toml")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies
 
 from alerts import texts
-from alerts.book import load
+from alerts.book import OURS
 from alerts.clean import clean_block, clean_line, shorten
 
 # Two forms are not enough everywhere: 1 sat, 2 sata, 5 sati, 21 sat.
@@ -46,7 +46,7 @@ def test_a_language_has_as_many_plural_forms_as_it_needs(number, said):
     ],
 )
 def test_a_span_is_told_in_the_unit_that_people_would_use(length, said):
-    book = load("en")
+    book = OURS.load("en")
     assert texts.span(length, book.words.durations(), book.plural) == said
 
 
