@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +20,7 @@ class Alert:
     """The mail's Message-ID with its angle brackets; the same at every attempt."""
     kind: AlertKind
     recipient: str
-    """An e-mail address, or what the channel takes in its place."""
+    """An e-mail address; the channel's own name where it is not mail."""
     subject: str
     """One line of plain text."""
     text: str
@@ -30,6 +31,11 @@ class Alert:
     brand: str | None = None
     references: tuple[str, ...] = ()
     """Message-IDs of the thread so far, oldest first: a case is one thread."""
+    brief: str = ""
+    """A few lines of plain text for chats, to stand under the subject: what, who, where, the next
+    step. "" where nobody has written one."""
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What programs are told; everything in it can be written as JSON."""
 
 
 class Channel(Protocol):

@@ -42,6 +42,10 @@ class Phrases:
         """Give a sentence with its placeholders filled. Raises KeyError for one that is missing."""
         return texts.fill(self.tables["say"][key], values)
 
+    def count(self, what: str, number: int) -> str:
+        """Give a number of things: “3 complaints”. Raises KeyError for a thing that is missing."""
+        return texts.counted(number, self.tables["counts"][what], self.book.plural)
+
     def name(self, table: str, key: str) -> str:
         """Give the word for a level, a kind of place …; the key itself where there is none."""
         return str(self.tables[table].get(key, key))

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from alerts.book import OURS, Books
 from alerts.clean import clean_block, clean_line, shorten
 from alerts.facts import CaseFacts, Rendered, SourceFacts, SourceTold
 from alerts.phrases import Phrases, phrases
@@ -24,21 +25,30 @@ _MOST_SOURCES = 30
 _SENTENCE_ENDS = (". ", "! ", "? ", ".\n", "!\n", "?\n", "。")
 
 
-def render_case(facts: CaseFacts, *, locale: str, timezone: str | tzinfo) -> Rendered:
+def render_case(
+    facts: CaseFacts, *, locale: str, timezone: str | tzinfo, books: Books = OURS
+) -> Rendered:
     """Render the first mail about a case."""
-    return _case(facts, phrases(locale, timezone), suffix="")
+    return _case(facts, phrases(locale, timezone, books), suffix="")
 
 
-def render_update(facts: CaseFacts, *, locale: str, timezone: str | tzinfo) -> Rendered:
+def render_update(
+    facts: CaseFacts, *, locale: str, timezone: str | tzinfo, books: Books = OURS
+) -> Rendered:
     """Render a later mail of the same thread: another complaint, or the story got worse."""
-    return _case(facts, phrases(locale, timezone), suffix="_update")
+    return _case(facts, phrases(locale, timezone, books), suffix="_update")
 
 
 def render_test(
-    *, brands: Sequence[str], now: datetime, locale: str, timezone: str | tzinfo
+    *,
+    brands: Sequence[str],
+    now: datetime,
+    locale: str,
+    timezone: str | tzinfo,
+    books: Books = OURS,
 ) -> Rendered:
     """Render a mail that only shows that mails arrive."""
-    say = phrases(locale, timezone)
+    say = phrases(locale, timezone, books)
     brand = ", ".join(clean_line(one, cap=_BRAND_CAP) for one in brands)
     brand = shorten(brand, _LINE_CAP) or say.say("test_no_brand")
     return _note(
@@ -49,9 +59,11 @@ def render_test(
     )
 
 
-def render_source(facts: SourceFacts, *, locale: str, timezone: str | tzinfo) -> Rendered:
+def render_source(
+    facts: SourceFacts, *, locale: str, timezone: str | tzinfo, books: Books = OURS
+) -> Rendered:
     """Render a mail about sources: they stay broken, work again, or have ended."""
-    say = phrases(locale, timezone)
+    say = phrases(locale, timezone, books)
     first, many = facts.sources[0], "_many" if len(facts.sources) > 1 else ""
     key = f"source_{facts.event}"
     brands = dict.fromkeys(clean_line(one.brand, cap=_BRAND_CAP) for one in facts.sources)

@@ -14,8 +14,7 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from monitor import __version__, moments
-from monitor.announce import MailAnnouncer
-from monitor.casework import Casework
+from monitor.announce import Announcer
 from monitor.channels import channels
 from monitor.harvest import Harvester, Polled, Reached
 from monitor.match import Matcher
@@ -25,10 +24,11 @@ from monitor.pipeline import NotTaken, Pipeline
 from monitor.record import Recorded, Recorder
 from monitor.redact import Redactor
 from monitor.sentiment.scorer import TextScorer
-from monitor.sentiment.wording import wording
 from monitor.store import Store, held_for_polling
 from monitor.store.filter import Filter
 from monitor.store.sources import Declared
+from monitor.telling import telling
+from monitor.tokens import Pages
 from monitor.upkeep import Upkeep
 from sources.http import Http, HttpSettings
 from sources.item import Listening
@@ -40,11 +40,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from alerts.alert import Alert
+    from monitor.casework import Casework
+    from monitor.clockwork import Clockwork
     from monitor.config import Settings, SourceSettings
     from monitor.config.settings import Network, Web
     from monitor.mention import Watch
     from monitor.moments import Clock
     from monitor.push import Push
+    from monitor.telling import Telling
     from sources.item import Item
     from sources.service import Services
 
@@ -97,6 +100,10 @@ class Working:
     services: Services
     redactor: Redactor
     random: Random
+    clockwork: Clockwork
+    casework: Casework
+    pages: Pages
+    """Where mails lead to; its `base` is set once they are served."""
 
     async def run(
         self, stop: asyncio.Event, beside: AbstractAsyncContextManager[object] | None = None
@@ -110,7 +117,9 @@ class Working:
             for name, polled in self.polled.items()
             if isinstance(polled.source, Listening)
         }
-        daemon = Daemon(self.store, self.pipeline, self.outbox, listening, clock=self.clock)
+        daemon = Daemon(
+            self.store, self.pipeline, self.outbox, self.clockwork, listening, clock=self.clock
+        )
         await daemon.run(stop, beside)
 
     async def take(self, name: str, items: tuple[Item, ...]) -> Recorded:
@@ -160,6 +169,7 @@ class Working:
 
         async with self.pipeline.writing():
             recorded = await asyncio.gather(*(one(watch) for watch in watches))
+        self.clockwork.tick(self.clock())
         return Pass(sum(recorded, Recorded()), await self.outbox.deliver_due())
 
     def _is_wanted(self, watch: Watch, *, everything: bool) -> bool:
@@ -203,6 +213,8 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
                 [_declared(source, redactor) for source in settings.sources], around.clock()
             )
         async with reach(settings.network, settings.monitor.backfill) as tools:
+            pages = _pages(settings, store)
+            told = telling(settings, store, around.reached, Announcer(settings, pages))
             polled = {source.name: _polled(source, tools) for source in settings.sources}
             harvester = Harvester(
                 store,
@@ -215,13 +227,16 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
             )
             yield Working(
                 store,
-                Pipeline(polled, harvester, _recorder(settings, store, redactor, around)),
+                Pipeline(polled, harvester, _recorder(settings, store, told, redactor, around)),
                 outbox(settings, store, around),
                 around.clock,
                 polled,
                 tools.services,
                 redactor,
                 around.random,
+                told.clockwork,
+                told.casework,
+                pages,
             )
 
 
@@ -246,35 +261,37 @@ def scorer(
 
 
 def _recorder(
-    settings: Settings, store: Store, redactor: Redactor, around: Surroundings
+    settings: Settings, store: Store, told: Telling, redactor: Redactor, around: Surroundings
 ) -> Recorder:
-    announcer = MailAnnouncer(settings)
     upkeep = Upkeep(
         store,
-        announcer,
+        told.announcer,
         {source.name: Pace(source.interval, source.ceiling) for source in settings.sources},
         redactor=redactor,
         random=around.random,
     )
-    return Recorder(store, casework(settings, store, around), upkeep, reached=around.reached)
+    return Recorder(store, told.casework, upkeep, reached=around.reached)
+
+
+def _pages(settings: Settings, store: Store) -> Pages:
+    """Return the addresses that mails lead to; other machines reach them where that is set up."""
+    with store.transaction():
+        pages = Pages(store.keys.get("mail links", partial(token_urlsafe, 32)))
+    pages.base = settings.web.public or None
+    return pages
 
 
 def casework(settings: Settings, store: Store, around: Surroundings) -> Casework:
     """Return what brings mentions into cases, and tells whom the configuration names."""
-    return Casework(
-        store,
-        MailAnnouncer(settings),
-        around.reached,
-        mute=settings.sentiment.mute,
-        why=wording(settings.monitor.locale).text,
-    )
+    announcer = Announcer(settings, _pages(settings, store))
+    return telling(settings, store, around.reached, announcer).casework
 
 
 def outbox(settings: Settings, store: Store, around: Surroundings) -> Outbox:
     """Return the outbox with every configured channel."""
     return Outbox(
         store,
-        channels(settings.email, around.show),
+        channels(settings.email, settings.channels, around.show, clock=around.clock),
         clock=around.clock,
         random=around.random,
         redactor=Redactor(settings.secrets, settings.passwords),

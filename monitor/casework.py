@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.cases import CaseRefused, act
 from monitor.corrections import CorrectionRefused, after_edit, consequence, corrected, is_muted
 from monitor.decide import (
+    FIRST_CONTACT,
     SPREADS,
     History,
     Intent,
@@ -18,42 +19,67 @@ from monitor.decide import (
     NoteEdit,
     OpenCase,
     among_others,
-    first_contact,
+    due,
     intend,
     intend_edit,
 )
 from monitor.group import Grouper
 from monitor.mention import LogEntry, Mention
+from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
     from alerts.alert import Alert
-    from alerts.plan import Plan
+    from alerts.plan import Level, Plan
     from monitor.decide import JoinedFor
     from monitor.harvest import Edit, Reached
     from monitor.mention import Case, CaseAct, Correction
+    from monitor.notices import NoticeKind
+    from monitor.reminding import Reminding
+    from monitor.sentiment.verdict import Label
     from monitor.store import Store
+    from monitor.stormwatch import StormWatch
+    from monitor.teller import Teller
     from sources.item import Listed
 
 PROGRAM = "amends"
 """Who acted, in the log of a case, when it was nobody."""
 
 _ENDED = frozenset({"publicized", "dismissed"})
+_NOTES: Mapping[JoinedFor, str] = {
+    "copy": "update_copy",
+    "same author": "update_author",
+    "edited": "update_edited",
+}
+"""Why a mention joined a case -> the sentence that says so."""
+_KINDS: Mapping[Label, NoticeKind] = {
+    "positive": "praise",
+    "unscored": "unscored",
+    "neutral": "other",
+    "negative": "copy",
+}
 
 
-class Announcer(Protocol):
-    """Turns a case into what people are told."""
+class Planner(Protocol):
+    """Makes plans."""
 
-    def plan(self, case: Case, mention: Mention, *, repeated: bool) -> Plan:
-        """Return the steps for the case that this mention opened."""
+    def plan(self, case: Case, mention: Mention, *, repeated: bool, regular: bool) -> Plan:
+        """Return the steps for the case that this mention opened.
+
+        `repeated`: its author has complained before; `regular`: has praised the brand before.
+        """
         ...
 
-    def opened(self, case: Case, mention: Mention) -> Sequence[Alert]:
-        """Return the first alerts of a case, one for each recipient."""
-        ...
 
-    def joined(self, case: Case, mention: Mention, why: JoinedFor) -> Sequence[Alert]:
-        """Return the alerts of another mention of the same case."""
-        ...
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who does what about a complaint: plans, tells, watches over storms and clocks."""
+
+    planner: Planner
+    teller: Teller
+    reminding: Reminding
+    storms: StormWatch | None
+    """None: storms are not joined."""
+    first_contact: Mapping[Level, timedelta] = field(default_factory=lambda: FIRST_CONTACT)
 
 
 class Casework:
@@ -62,7 +88,7 @@ class Casework:
     def __init__(
         self,
         store: Store,
-        announcer: Announcer,
+        desk: Desk,
         reached: Reached,
         *,
         mute: Collection[str] = (),
@@ -71,7 +97,7 @@ class Casework:
         """`mute` are the sources and authors to be kept in silence; `why` words a reason by key."""
         self._store = store
         self._grouper = Grouper(store)
-        self._announcer = announcer
+        self._desk = desk
         self._reached = reached
         self._mute = mute
         self._why = why
@@ -84,7 +110,11 @@ class Casework:
         told = among_others(replace(mention, id=number), history, self._why)
         if told.verdict != mention.verdict:
             self._store.mentions.raise_severity(number, told.verdict)
-        return self._follow(told, story, intend(told, history, now), now)
+        intent = intend(told, history, now, self._desk.first_contact)
+        told_now = self._follow(told, story, intent, now)
+        if isinstance(intent, Keep) and not (mention.baseline or history.muted):
+            told_now += self._tell_of(told, story, intent, now)
+        return told_now
 
     def edit(self, edit: Edit, now: datetime) -> int:
         """Let a mention say what its place shows now; return the number of alerts."""
@@ -98,15 +128,10 @@ class Casework:
         case = before.case
         if case is not None and self._store.cases.get(case).state in _ENDED:
             case = None  # that one is over: what is said now is another complaint
-        intent = intend_edit(before, after, self._around(after, number, case), now)
+        around = self._around(after, number, case)
+        intent = intend_edit(before, after, around, now, self._desk.first_contact)
         if isinstance(intent, NoteEdit):
-            # Other words alone are no news: some places count days in them ("2 days ago").
-            if before.case is not None and intent.better is not None:
-                tone = "kinder" if intent.better else "otherwise"
-                self._note(
-                    before.case, now, "edited", f"{_named(before)} reads {tone} now: {_stars(edit)}"
-                )
-            return 0
+            return self._note_edit(edit, before, intent, now)
         seen_now = replace(after, first_seen=now)
         return self._follow(seen_now, edit.before.story, intent, now)
 
@@ -154,17 +179,42 @@ class Casework:
     def queue(self, alerts: Sequence[Alert]) -> int:
         """Put alerts into the outbox; return their number."""
         for alert in alerts:
-            thread = self._store.alerts.thread(alert.case, alert.recipient) if alert.case else ()
-            self._store.alerts.add(replace(alert, references=thread), "email")
-            self._reached("alert written")
+            self._desk.teller.queue(alert)
         return len(alerts)
+
+    def _note_edit(self, edit: Edit, before: Mention, intent: NoteEdit, now: datetime) -> int:
+        """Note that a mention reads otherwise now, and tell those who know of its case."""
+        # Other words alone are no news: some places count days in them ("2 days ago").
+        if before.case is None or intent.better is None:
+            return 0
+        tone = "kinder" if intent.better else "otherwise"
+        self._note(before.case, now, "edited", f"{_named(before)} reads {tone} now: {_stars(edit)}")
+        case, old, new = (
+            self._store.cases.get(before.case),
+            before.item.rating,
+            edit.after.item.rating,
+        )
+        if not intent.better or old is None or new is None or case.state == "dismissed":
+            return 0
+        changed = self._store.mentions.get(_id(before))
+        note = f"update_better:before={old:g},after={new:g}"
+        return self._desk.teller.tell("update", changed, now, case=case, note=note)
+
+    def _tell_of(self, mention: Mention, story: int, intent: Keep, now: datetime) -> int:
+        """Tell of a mention that has no case: of praise, of what was not scored, once a story."""
+        if intent.why == "old story":
+            return self._desk.teller.tell("copy", mention, now)
+        if intent.why != "not negative" or not mention.about or story != mention.id:
+            return 0
+        return self._desk.teller.tell(_KINDS[mention.verdict.label], mention, now)
 
     def _take_up(self, mention: Mention, now: datetime) -> int:
         """Treat a mention that complains after all as if it were new; count the alerts."""
         if mention.id is None or mention.story is None:
             raise ValueError("only a mention that is in the record can be taken up")
         told = self._store.cases.open_of_story(mention.story)
-        intent = intend(mention, self._around(mention, mention.id, told), now)
+        around = self._around(mention, mention.id, told)
+        intent = intend(mention, around, now, self._desk.first_contact)
         if isinstance(intent, Keep):
             return 0
         return self._follow(replace(mention, first_seen=now), mention.story, intent, now)
@@ -179,11 +229,16 @@ class Casework:
             return 0
         places = self._store.mentions.places(case, story)
         mention = replace(mention, story=story, case=case, places=places)
+        # Before anybody is told: who complains in a storm is told of with the others.
+        storms = self._desk.storms
+        breaks_out = storms is not None and storms.saw(mention, now)
         if isinstance(intent, OpenCase):
-            return self.queue(self._opened(case, mention, intent, now))
-        if isinstance(intent, JoinCase):
-            return self.queue(self._joined(case, mention, intent, now))
-        return 0
+            told = self._opened(case, mention, intent, now)
+        elif isinstance(intent, JoinCase):
+            told = self._joined(case, mention, intent, now)
+        if storms is not None and breaks_out:
+            told += storms.announce(mention, now)
+        return told
 
     def _case_for(self, mention: Mention, intent: Intent, now: datetime) -> int | None:
         """Return the case that the intent names, opened where it is new."""
@@ -228,28 +283,35 @@ class Casework:
             story_weight=0.0 if case is None else mentions.greatest_weight(case),
             author_case=self._store.cases.open_of_author(mention.brand, author),
             complaints=mentions.complaints_of(mention.brand, author, before=number),
-            muted=is_muted(mention, self._mute),
+            muted=is_muted(mention, self._mute) or self._store.mutes.has(mention.brand, author),
         )
 
-    def _opened(
-        self, number: int, mention: Mention, intent: OpenCase, now: datetime
-    ) -> Sequence[Alert]:
-        case = self._store.cases.get(number)
-        plan = self._announcer.plan(case, mention, repeated=intent.repeated)
+    def _opened(self, number: int, mention: Mention, intent: OpenCase, now: datetime) -> int:
+        case, author = self._store.cases.get(number), mention.fingerprint.author_key
+        regular = self._store.mentions.praises_of(mention.brand, author)
+        plan = self._desk.planner.plan(
+            case, mention, repeated=intent.repeated, regular=regular and not intent.repeated
+        )
         self._store.cases.set_plan(number, plan)
         self._reached("plan written")
         self._note(number, now, "opened", _from(mention))
-        return self._announcer.opened(replace(case, plan=plan), mention)
+        case = replace(case, plan=plan)
+        told = self._desk.teller.tell("case", mention, now, case=case)
+        self._desk.reminding.watch(case)
+        return told
 
-    def _joined(
-        self, number: int, mention: Mention, intent: JoinCase, now: datetime
-    ) -> Sequence[Alert]:
-        due = now + first_contact(mention.verdict.severity)
-        self._store.cases.worsen(number, mention.verdict.severity, due)
+    def _joined(self, number: int, mention: Mention, intent: JoinCase, now: datetime) -> int:
+        severity = mention.verdict.severity
+        before = level(self._store.cases.severity(number))
+        self._store.cases.worsen(number, severity, due(mention, now, self._desk.first_contact))
         self._note(number, now, "joined", f"{_from(mention)}: {intent.why}")
+        case = self._store.cases.get(number)
         if not intent.tell:
-            return ()
-        return self._announcer.joined(self._store.cases.get(number), mention, intent.why)
+            return self._desk.teller.tell("copy", mention, now, case=case)
+        self._desk.reminding.hasten(case)
+        worse = level(case.severity) != before
+        note = _NOTES[intent.why] + (" update_worse" if worse else "")
+        return self._desk.teller.tell("update", mention, now, case=case, note=note, worse=worse)
 
     def _note(self, case: int, at: datetime, act: str, note: str) -> None:
         self._store.cases.note(case, LogEntry(at, PROGRAM, act, note))
@@ -264,7 +326,7 @@ def carry_out(
     """
     case = store.cases.get(number)
     change = act(case, what, note=note, by=by, now=now)
-    if not store.cases.change(number, change, case.state):
+    if not store.cases.change(case, change):
         raise CaseRefused(f"case {number} was changed by somebody else just now; look again")
     store.cases.note(number, LogEntry(now, by, what, note))
     return store.cases.get(number)
@@ -275,6 +337,12 @@ def _correction(mention: Mention, said: Correction) -> str:
     what = f"{said.before} → {said.label}" if said.about else f"not about {mention.brand}"
     why = f" ({said.note})" if said.note else ""
     return f"{_named(mention)} was corrected by {said.who}: {what}{why}"
+
+
+def _id(mention: Mention) -> int:
+    if mention.id is None:
+        raise ValueError("only a mention that is in the record has a number")
+    return mention.id
 
 
 def _named(mention: Mention) -> str:

@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
+
+from monitor import __version__
+from monitor.config.channels import MAIL
 
 if TYPE_CHECKING:
     from alerts.alert import Alert, Channel
+    from monitor.config.channels import ChannelTable
     from monitor.config.settings import Email
+    from monitor.moments import Clock
 
 
-def channels(email: Email, show: Callable[[Alert], None]) -> Mapping[str, Channel]:
+def channels(
+    email: Email, others: Sequence[ChannelTable], show: Callable[[Alert], None], *, clock: Clock
+) -> Mapping[str, Channel]:
     """Return channel name -> channel; `show` is called for what is written into files only."""
-    return {"email": _OnDemand(lambda: _mail(email, show))}
+    opened: dict[str, Channel] = {MAIL: _OnDemand(lambda: _mail(email, show))}
+    for channel in others:
+        opened[channel.name] = _OnDemand(partial(_other, channel, clock))
+    return opened
+
+
+def _other(channel: ChannelTable, clock: Clock) -> Channel:
+    timeout = channel.timeout.total_seconds()
+    if address := channel.apprise.get_secret_value():
+        from alerts.chat import Chat  # noqa: PLC0415  (start-up time)
+
+        return Chat(address, timeout=timeout)
+    from alerts.webhook import Webhook, WebhookSettings  # noqa: PLC0415  (start-up time)
+
+    settings = WebhookSettings(
+        url=channel.webhook.get_secret_value(),
+        secret=channel.secret.get_secret_value(),
+        timeout=timeout,
+        version=__version__,
+    )
+    return Webhook(settings, clock=clock)
 
 
 def _mail(email: Email, show: Callable[[Alert], None]) -> Channel:

@@ -19,7 +19,7 @@ FIRST_CONTACT: Mapping[Level, timedelta] = {
     "medium": timedelta(hours=4),
     "low": timedelta(hours=24),
 }
-"""Within what time after a case is opened its author must have been contacted."""
+"""Within what time after the publication its author must have been contacted, by default."""
 
 SPREADS = timedelta(days=1)
 """Copies within this time say how fast a story spreads."""
@@ -111,6 +111,8 @@ class History:
     """How often this person has complained before."""
     muted: bool = False
     """Its author or its source is to be kept in silence."""
+    praised: bool = False
+    """This person has praised the brand."""
 
 
 def is_new(item: Item, fingerprint: Fingerprint, known: Known) -> bool:
@@ -139,8 +141,13 @@ def is_baseline(
     return item.published < (first_polled or now) - backfill
 
 
-def intend(mention: Mention, history: History, now: datetime) -> Intent:
-    """Decide what follows from one new mention."""
+def intend(
+    mention: Mention,
+    history: History,
+    now: datetime,
+    first_contact: Mapping[Level, timedelta] = FIRST_CONTACT,
+) -> Intent:
+    """Decide what follows from one new mention; `first_contact` is due so long after it."""
     silence = _silence(mention, history)
     if silence is not None:
         return Keep(silence)
@@ -150,7 +157,7 @@ def intend(mention: Mention, history: History, now: datetime) -> Intent:
         return JoinCase(history.author_case, "same author", tell=True)
     if history.story_is_old:
         return Keep("old story")
-    return OpenCase(now + first_contact(mention.verdict.severity), history.complaints > 0)
+    return OpenCase(due(mention, now, first_contact), history.complaints > 0)
 
 
 def among_others(mention: Mention, history: History, why: Callable[[str], str]) -> Mention:
@@ -186,7 +193,11 @@ def is_edit(item: Item, fingerprint: Fingerprint, sighting: Sighting) -> bool:
 
 
 def intend_edit(
-    before: Mention, after: Mention, history: History, now: datetime
+    before: Mention,
+    after: Mention,
+    history: History,
+    now: datetime,
+    first_contact: Mapping[Level, timedelta] = FIRST_CONTACT,
 ) -> OpenCase | JoinCase | NoteEdit:
     """Decide what follows from a review that was edited.
 
@@ -207,12 +218,19 @@ def intend_edit(
         return JoinCase(history.story_case, "edited", tell=True)
     if history.author_case is not None:
         return JoinCase(history.author_case, "same author", tell=True)
-    return OpenCase(now + first_contact(after.verdict.severity), history.complaints > 0)
+    # Its clock runs from the edit: when it was first published, there was nothing to answer.
+    span = first_contact[level(after.verdict.severity)]
+    return OpenCase(now + span, history.complaints > 0)
 
 
-def first_contact(severity: int) -> timedelta:
-    """Return within what time the author of something this severe must be contacted."""
-    return FIRST_CONTACT[level(severity)]
+def due(mention: Mention, now: datetime, first_contact: Mapping[Level, timedelta]) -> datetime:
+    """Return when somebody must have answered a mention that is seen now.
+
+    The clock runs from its publication where that is known: readers wait since then. What was found
+    too late for that is due at once.
+    """
+    begun = min(mention.item.published or now, now)
+    return max(begun + first_contact[level(mention.verdict.severity)], now)
 
 
 def _silence(mention: Mention, history: History) -> Silence | None:

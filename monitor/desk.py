@@ -6,14 +6,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.casework import carry_out
-from monitor.corrections import offers
+from monitor.corrections import CorrectionRefused, offers
+from monitor.mention import Correction
+from monitor.sentiment.wording import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
-    from monitor.casework import Casework
-    from monitor.mention import Case, CaseAct, Correction, Mention
+    from monitor.app import Working
+    from monitor.casework import Casework, Planner
+    from monitor.config import Settings
+    from monitor.mention import Case, CaseAct, Mention
+    from monitor.moments import Clock
+    from monitor.sentiment.verdict import Label
     from monitor.store import Store
+    from monitor.tokens import Token
 
 
 def perform(store: Store, number: int, what: CaseAct, *, note: str, by: str, now: datetime) -> Case:
@@ -24,6 +31,20 @@ def perform(store: Store, number: int, what: CaseAct, *, note: str, by: str, now
     """
     with store.transaction():
         return carry_out(store, number, what, note=note, by=by, now=now)
+
+
+def dispute(
+    store: Store, planner: Planner, number: int, *, note: str, by: str, now: datetime
+) -> Case:
+    """Note that a case is said to be untrue, and plan it anew; return it as it is now.
+
+    Raises as `perform`.
+    """
+    with store.transaction():
+        case = carry_out(store, number, "dispute", note=note, by=by, now=now)
+        first = store.mentions.of_case(number)[0]
+        store.cases.set_plan(number, planner.plan(case, first, repeated=False, regular=False))
+        return store.cases.get(number)
 
 
 def correct(
@@ -41,3 +62,52 @@ def correct(
 def offered(store: Store, mention: Mention, mute: Collection[str]) -> list[str]:
     """Return what `sentiment.mute` could take up after a correction; `mute` is what it has."""
     return list(offers(mention, store.corrections.false_alarms(mention), mute))
+
+
+class Links:
+    """Does what the links in mails say, by the same rules as any other face."""
+
+    def __init__(
+        self, store: Store, casework: Casework, corrected_by: Callable[[str], str], clock: Clock
+    ) -> None:
+        """`corrected_by` words the reason of a verdict that a person gave."""
+        self._store = store
+        self._casework = casework
+        self._corrected_by = corrected_by
+        self._clock = clock
+
+    def look(self, token: Token) -> tuple[Mention, Case | None]:
+        """Return what a link is about. Raises NoSuchMention, NoSuchCase, DatabaseUnusable."""
+        case = None if token.case is None else self._store.cases.get(token.case)
+        return self._store.mentions.get(token.mention), case
+
+    def act(self, token: Token, *, note: str, by: str) -> None:
+        """Do what a link says. Raises CaseRefused, CorrectionRefused, DatabaseUnusable."""
+        mention, case = self.look(token)
+        now = self._clock()
+        labels: dict[str, Label | None] = {"not_about": None, "not_negative": "neutral"}
+        if token.act == "mute":
+            mute(self._store, mention, by=by, now=now)
+        elif token.act in labels:
+            label = labels[token.act]
+            said = Correction(now, by, mention.verdict.label, label, note)
+            why = self._corrected_by(by)
+            correct(self._store, self._casework, mention, said, why=why, now=now)
+        elif case is not None:
+            what: CaseAct = token.act  # type: ignore[assignment]  # one of the three that are left
+            perform(self._store, case.id, what, note=note, by=by, now=now)
+
+
+def links_of(work: Working, settings: Settings) -> Links:
+    """Return what does what links say while the daemon works."""
+    corrected = wording(settings.monitor.locale).text("corrected.label")
+    return Links(work.store, work.casework, lambda who: corrected.format(who=who), work.clock)
+
+
+def mute(store: Store, mention: Mention, *, by: str, now: datetime) -> None:
+    """Alert nobody about this author any more. Raises CorrectionRefused where he has no name."""
+    key = mention.fingerprint.author_key
+    if key is None:
+        raise CorrectionRefused(f"mention {mention.id} names no author")
+    with store.transaction():
+        store.mutes.add(mention.brand, key, who=by, now=now)

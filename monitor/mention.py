@@ -11,7 +11,9 @@ from monitor.sentiment.verdict import Label, Verdict
 from sources.item import Item, SourceState
 
 CaseState = Literal["open", "contacted", "resolved", "publicized", "dismissed"]
-CaseAct = Literal["contact", "resolve", "publicize", "dismiss", "reopen", "assign", "note"]
+CaseAct = Literal[
+    "contact", "resolve", "publicize", "dismiss", "reopen", "claim", "assign", "note", "dispute"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Case:
     mentions: int = 1
     themes: tuple[str, ...] = ()
     """What its mentions complain of."""
+    disputed: bool = False
+    """Somebody of the brand says that it is not true."""
 
 
 @dataclass(frozen=True, slots=True)

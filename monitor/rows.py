@@ -123,6 +123,7 @@ def case_row(case: Case) -> Row:
         "resolution": case.resolution,
         "mentions": case.mentions,
         "themes": list(case.themes),
+        "disputed": case.disputed,
     }
 
 

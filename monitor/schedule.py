@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from contextlib import AbstractAsyncContextManager
 
+    from monitor.clockwork import Clockwork
     from monitor.mention import Watch
     from monitor.moments import Clock
     from monitor.outbox import Outbox
@@ -56,6 +57,7 @@ class Daemon:
         store: Store,
         pipeline: Pipeline,
         outbox: Outbox,
+        clockwork: Clockwork | None = None,
         listening: Mapping[str, Listening] = MappingProxyType({}),
         *,
         clock: Clock,
@@ -64,14 +66,16 @@ class Daemon:
         self._store = store
         self._pipeline = pipeline
         self._outbox = outbox
+        self._clockwork = clockwork
         self._listening = listening
         self._called: set[str] = set()
         """Sources whose place has called since their last poll began."""
         self._clock = clock
         self._rhythm = rhythm or Rhythm()
         self._polls: dict[str, asyncio.Task[None]] = {}
-        self._delivery: asyncio.Task[None] | None = None
+        self._deliveries: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
+        self._clockwork_paused_until = 0.0
         self._stopping = False
 
     async def run(
@@ -100,10 +104,7 @@ class Daemon:
                 self._stopping = True
                 scheduler.shutdown(wait=False)
                 await _end(listeners, 0)
-                await _end(
-                    [*self._polls.values(), *([self._delivery] if self._delivery else [])],
-                    self._rhythm.grace,
-                )
+                await _end([*self._polls.values(), *self._deliveries], self._rhythm.grace)
 
     async def _tick(self) -> None:
         # A coroutine, so that APScheduler runs it in this loop and not in a thread.
@@ -111,9 +112,23 @@ class Daemon:
             return
         try:
             self._start_due_polls()
+            self._do_what_is_due()
             self._start_delivery()
         except DatabaseUnusable as error:
             self._pause(error)
+
+    def _do_what_is_due(self) -> None:
+        """Let the clockwork tick; a mistake of ours there must not stop polling and delivery."""
+        now = asyncio.get_running_loop().time()
+        if self._clockwork is None or now < self._clockwork_paused_until:
+            return
+        try:
+            self._clockwork.tick(self._clock())
+        except DatabaseUnusable:
+            raise
+        except Exception:
+            log.exception("what is due could not be done; trying again")
+            self._clockwork_paused_until = now + self._rhythm.steady
 
     def _start_due_polls(self) -> None:
         due = self._store.sources.due(self._clock(), limit=len(self._polls) + 4 * AT_ONCE)
@@ -170,10 +185,12 @@ class Daemon:
             await asyncio.sleep(min(2.0**failures, self._rhythm.steady))
 
     def _start_delivery(self) -> None:
+        # Also while one is under way: what it waits for is one channel, and others are free.
         if self._stopping:
             return
-        if self._delivery is None or self._delivery.done():
-            self._delivery = asyncio.create_task(self._deliver(), name="delivery")
+        delivery = asyncio.create_task(self._deliver(), name="delivery")
+        self._deliveries.add(delivery)
+        delivery.add_done_callback(self._deliveries.discard)
 
     async def _deliver(self) -> None:
         try:

@@ -11,16 +11,19 @@ import click
 from monitor import moments, rows
 from monitor.cli.main import settings_of
 from monitor.cli.output import LARGEST, json_option, local, plain, print_json
-from monitor.desk import perform
+from monitor.desk import dispute, perform
 from monitor.store import Store
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from alerts.plan import PlanStep
+    from monitor.config import Settings
     from monitor.mention import Case, CaseAct, LogEntry, Mention
 
-_ACTS = ["contact", "resolve", "publicize", "dismiss", "reopen", "assign", "note"]
+_ACTS = [
+    "contact", "resolve", "publicize", "dismiss", "reopen", "claim", "assign", "note", "dispute",
+]  # fmt: skip
 
 
 @click.command()
@@ -43,15 +46,16 @@ def case(
       publicize   the good ending was made public; only after resolve
       dismiss     nothing to do (say why, with --note)
       reopen      it was not over
+      claim       you take it, if nobody has it yet
       assign      give it to the person named with --by
       note        write something down, with --note
+      dispute     it is not true (say how you know, with --note): the plan changes
     """
     settings = settings_of(ctx)
     with Store(settings.monitor.database, read_only=act is None) as store:
         if act is not None:
             who = by.strip() or login_name()
-            what = cast("CaseAct", act)
-            perform(store, number, what, note=note.strip(), by=who, now=moments.now())
+            _act(store, settings, number, cast("CaseAct", act), note=note.strip(), by=who)
         found = store.cases.get(number)
         mentions, log = store.mentions.of_case(number), store.cases.log(number)
     if as_json:
@@ -61,6 +65,18 @@ def case(
     lines = _short(found, zone) if act else _whole(found, mentions, log, zone)
     for line in lines:
         click.echo(line)
+
+
+def _act(
+    store: Store, settings: Settings, number: int, what: CaseAct, *, note: str, by: str
+) -> None:
+    now = moments.now()
+    if what != "dispute":
+        perform(store, number, what, note=note, by=by, now=now)
+        return
+    from monitor.announce import Announcer  # noqa: PLC0415 - start-up time
+
+    dispute(store, Announcer(settings), number, note=note, by=by, now=now)
 
 
 def login_name() -> str:

@@ -14,6 +14,7 @@ from monitor.cli.output import json_option, plain, print_json, print_table
 
 if TYPE_CHECKING:
     from monitor.config import Settings
+    from monitor.config.channels import ChannelTable
     from monitor.store.alerts import Dispatch
 
 
@@ -108,10 +109,19 @@ def test_alert(ctx: click.Context, *, as_json: bool) -> None:
 
 def _say(sent: Sequence[Dispatch], settings: Settings) -> None:
     email = settings.email
-    way = f"{email.host}:{email.port}" if email.host else str(email.outbox_dir)
+    mail = f"{email.host}:{email.port}" if email.host else str(email.outbox_dir)
+    ways = {channel.name: _way(channel) for channel in settings.channels}
     for dispatch in sent:
-        recipient = plain(dispatch.alert.recipient)
+        recipient, way = plain(dispatch.alert.recipient), ways.get(dispatch.channel, mail)
         if dispatch.state == "sent":
             click.echo(f"{recipient}: accepted by {way}")
         else:
             click.echo(f"{recipient}: not accepted by {way}: {plain(dispatch.error)}")
+
+
+def _way(channel: ChannelTable) -> str:
+    """Name the service behind a channel; its address is a secret."""
+    from alerts.chat import schema  # noqa: PLC0415  (start-up time)
+
+    address = channel.apprise.get_secret_value()
+    return f"{schema(address)}, through Apprise" if address else "the webhook"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
+from monitor.config.channels import ChannelTable
 from monitor.config.load import TABLES
 from monitor.config.settings import Brand, SourceTable
 from monitor.config.values import Written
@@ -46,6 +47,7 @@ def describe(kinds: Mapping[str, Kind] | None = None) -> list[Described]:
     models["[[sources]]"] = SourceTable
     for name in ("email", "web", "storms", "sentiment"):
         models[f"[{name}]"] = TABLES[name]
+    models["[[channels]]"] = ChannelTable
     for kind in (kinds or {}).values():
         models[f'[[sources]] kind = "{kind.name}"'] = kind.options
     return [each for table, model in models.items() for each in keys(table, model)]

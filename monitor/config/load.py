@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr
 
+from alerts.errors import TextsError
+from monitor.config.addressed import Addressed
+from monitor.config.channels import ChannelTable, read_channels
 from monitor.config.interpolate import Interpolation
 from monitor.config.interpolate import path as path_of
 from monitor.config.problems import ConfigError, Problem
@@ -23,11 +26,17 @@ from monitor.config.settings import (
     Sentiment,
     Settings,
     SourceSettings,
-    Storms,
     Themes,
     Web,
 )
 from monitor.config.sources import read_sources
+from monitor.config.telling import (
+    Digest,
+    Escalation,
+    PlaybookSettings,
+    Storms,
+    Updates,
+)
 from monitor.config.values import bare_address, is_loopback, split_listen
 from monitor.config.warnings import warnings
 from monitor.corrections import AUTHOR
@@ -42,11 +51,15 @@ TABLES: dict[str, type[BaseModel]] = {
     "network": Network,
     "email": Email,
     "web": Web,
+    "escalation": Escalation,
     "storms": Storms,
+    "digest": Digest,
+    "updates": Updates,
+    "playbook": PlaybookSettings,
     "sentiment": Sentiment,
     "themes": Themes,
 }
-LISTS = ("brands", "sources")
+LISTS = ("brands", "sources", "routes", "recipients", "channels")
 USUAL_PLACES = (Path("config.toml"), Path("/etc/amends/config.toml"))
 _USERINFO = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
 
@@ -113,6 +126,24 @@ def _parse(path: Path, content: bytes | None) -> dict[str, Any]:
     raise ConfigError((problem,))
 
 
+def _placed(playbook: PlaybookSettings, folder: Path) -> PlaybookSettings:
+    """Read its path from the configuration's folder."""
+    if playbook.path is None:
+        return playbook
+    return playbook.model_copy(update={"path": folder / playbook.path})
+
+
+def _themes(own: BaseModel | None, routes: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the names of all themes, the user's among them, where a route asks for any."""
+    if not any(route.get("themes") for route in routes):
+        return set()
+    from monitor.sentiment.kinds import kinds  # noqa: PLC0415 - start-up time
+    from monitor.sentiment.themes import taxonomy  # noqa: PLC0415
+
+    named = set(own.patterns) if isinstance(own, Themes) else set()
+    return named | set(taxonomy()["en"]) | {kind.theme for kind in kinds().values() if kind.theme}
+
+
 def _syntax(file: str, error: str) -> Problem:
     """Put the parser's "what (at line 1, column 2)" into our form, where there is a place."""
     said, _, place = error.removesuffix(")").rpartition(" (at ")
@@ -160,12 +191,19 @@ class _Loading:
         self._check_webhooks()
         self._check_words()
         self._check_mute(table["sentiment"], sources)
+        self._check_playbook(table["playbook"], folder)
+        channels = read_channels(self._reader, self._list("channels"))
+        told = self._told(table, brands, sources)
         if self._reader.problems or self._reader.failed:
             return None
-        return self._build(table, brands, sources)
+        return self._build(table, brands, sources, channels).model_copy(update=told)
 
     def _build(
-        self, table: Mapping[str, Any], brands: list[Brand], sources: list[SourceSettings]
+        self,
+        table: Mapping[str, Any],
+        brands: list[Brand],
+        sources: list[SourceSettings],
+        channels: list[ChannelTable],
     ) -> Settings:
         folder = self._file.absolute().parent
         monitor = dict(table["monitor"])
@@ -173,7 +211,8 @@ class _Loading:
         email = table["email"]
         recipients = email.recipients or (bare_address(email.sender) or email.sender,)
         changed = {"recipients": recipients, "outbox_dir": folder / email.outbox_dir}
-        passwords = frozenset(self._passwords([*table.values(), *(s.options for s in sources)]))
+        options = [source.options for source in sources]
+        passwords = frozenset(self._passwords([*table.values(), *options, *channels]))
         settings = Settings(
             file=self._file,
             monitor=Monitor.model_construct(**monitor),
@@ -182,13 +221,52 @@ class _Loading:
             sources=tuple(sources),
             email=email.model_copy(update=changed),
             web=table["web"],
+            escalation=table["escalation"],
             storms=table["storms"],
+            digest=table["digest"],
+            updates=table["updates"],
+            playbook=_placed(table["playbook"], folder),
             sentiment=table["sentiment"],
             themes=table["themes"],
+            channels=tuple(channels),
             secrets=frozenset(self._put_in) | passwords,
             passwords=passwords,
         )
         return settings.model_copy(update={"warnings": tuple(warnings(settings))})
+
+    def _told(
+        self, table: Mapping[str, Any], brands: list[Brand], sources: list[SourceSettings]
+    ) -> dict[str, Any]:
+        """Read whom to tell."""
+        addressed = Addressed(self._reader, channels=self._channel_names())
+        known = {
+            "brands": {brand.name for brand in brands},
+            "sources": {source.name for source in sources},
+            "themes": _themes(table["themes"], self._list("routes")),
+        }
+        if isinstance(table["escalation"], Escalation):
+            addressed.check_escalation(table["escalation"])
+        return {
+            "routes": addressed.routes(self._list("routes"), known),
+            "recipients": addressed.recipients(self._list("recipients")),
+        }
+
+    def _channel_names(self) -> set[str]:
+        """Return the names of all channels, also of those with mistakes, which are told already."""
+        named = (channel.get("name") for channel in self._list("channels"))
+        return {" ".join(name.split()) for name in named if isinstance(name, str)}
+
+    def _check_playbook(self, playbook: BaseModel | None, folder: Path) -> None:
+        """Refuse a file of texts that does not hold what it should, with every problem it has."""
+        from alerts.book import own_books  # noqa: PLC0415 - start-up time
+
+        if not isinstance(playbook, PlaybookSettings) or playbook.path is None:
+            return
+        try:
+            own_books(folder / playbook.path)
+        except TextsError as error:
+            for line in str(error).splitlines():
+                self._reader.problem("playbook.path", "a file of texts without mistakes", line)
 
     def _table(self, name: str) -> BaseModel | None:
         data = self._data.get(name, {})

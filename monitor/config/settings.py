@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StrictFloat, StrictInt
 
+from monitor.config.channels import ChannelTable
+from monitor.config.table import Table, as_written
+from monitor.config.telling import (
+    Digest,
+    Escalation,
+    PlaybookSettings,
+    RecipientSettings,
+    Route,
+    Storms,
+    Updates,
+)
 from monitor.config.values import (
     Backfill,
     Count,
@@ -35,25 +46,6 @@ from monitor.config.values import (
     split_listen,
 )
 from sources.kind import Options
-
-
-def as_written(text: str) -> Any:  # noqa: ANN401 - pydantic makes of it what the field says
-    """Give a default as the file would have it."""
-    return text
-
-
-class Table(BaseModel):
-    """A table of the file: frozen, no unknown keys, silent about its values."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True
-    )
-
-    def __repr__(self) -> str:
-        """Name the fields only: any value may hold a secret."""
-        return f"{type(self).__name__}({', '.join(type(self).model_fields)})"
-
-    __str__ = __repr__
 
 
 class MonitorTable(Table):
@@ -213,14 +205,6 @@ class Web(Table):
         return split_listen(self.listen) if self.listen else None
 
 
-class Storms(Table):
-    """Many complaints at once."""
-
-    enabled: Flag = Field(
-        True, description="join many complaints at once into one summary, once that is built in"
-    )
-
-
 class Sentiment(Table):
     """How what people say is judged."""
 
@@ -270,7 +254,14 @@ class Settings(Table):
     sources: tuple[SourceSettings, ...]
     email: Email
     web: Web
+    routes: tuple[Route, ...] = ()
+    recipients: tuple[RecipientSettings, ...] = ()
+    channels: tuple[ChannelTable, ...] = ()
+    escalation: Escalation
     storms: Storms
+    digest: Digest
+    updates: Updates
+    playbook: PlaybookSettings
     sentiment: Sentiment
     themes: Themes
     secrets: frozenset[str] = Field(repr=False)
@@ -279,3 +270,8 @@ class Settings(Table):
     """Those of the secrets that come from password fields: hidden even when very short."""
     warnings: tuple[str, ...] = ()
     """What works but is probably not meant, a sentence each."""
+
+    @property
+    def usual_recipients(self) -> tuple[str, ...]:
+        """Who is told of what no route speaks of: every mail recipient, every channel."""
+        return (*self.email.recipients, *(channel.name for channel in self.channels))

@@ -30,6 +30,8 @@ class Dispatch:
     next_attempt: datetime
     sent: datetime | None
     error: str | None
+    tried: datetime | None = None
+    """When its delivery was first tried; None before that."""
 
 
 class Alerts:
@@ -57,9 +59,12 @@ class Alerts:
                     "html": alert.html,
                     "message_id": alert.message_id,
                     "refs": json.dumps(alert.references),
+                    "brief": alert.brief,
+                    "facts": json.dumps(dict(alert.facts), ensure_ascii=False),
                     "state": "pending",
                     "claimed": text_or_none(claimed),
                     "attempts": 0 if claimed is None else 1,
+                    "tried": text_or_none(claimed),
                     "next_attempt": to_text(alert.created),
                     "created": to_text(alert.created),
                 }
@@ -78,23 +83,41 @@ class Alerts:
         )
         return tuple(row[0] for row in rows)
 
-    def due(self, now: datetime, limit: int) -> list[Dispatch]:
-        """Return alerts that wait for a delivery, the oldest first."""
+    def due(
+        self, now: datetime, limit: int, *, channel: str | None = None, after: int = 0
+    ) -> list[Dispatch]:
+        """Return alerts that wait for a delivery, the oldest first: of a channel, or of all.
+
+        `after` leaves out those up to this number.
+        """
+        one = "" if channel is None else "AND channel = :channel "
         return self._select(
-            "state = 'pending' AND claimed IS NULL AND next_attempt <= :now "
-            "ORDER BY id LIMIT :limit",
-            {"now": to_text(now), "limit": limit},
+            f"state = 'pending' AND claimed IS NULL AND next_attempt <= :now {one}"
+            "AND id > :after ORDER BY id LIMIT :limit",
+            {"now": to_text(now), "limit": limit, "channel": channel, "after": after},
         )
+
+    def channels_due(self, now: datetime) -> list[str]:
+        """Return the channels for which an alert waits, by name."""
+        rows = self._db.execute(
+            """
+            SELECT DISTINCT channel FROM alerts
+            WHERE state = 'pending' AND claimed IS NULL AND next_attempt <= ? ORDER BY channel
+            """,
+            (to_text(now),),
+        )
+        return [row[0] for row in rows]
 
     def claim(self, alert: int, now: datetime) -> bool:
         """Take an alert for delivery; False when somebody else has it, or has sent it."""
         # The condition decides between a daemon and a `test-alert` that see the same row.
         changed = self._db.execute(
             """
-            UPDATE alerts SET claimed = ?, attempts = attempts + 1
-            WHERE id = ? AND state = 'pending' AND claimed IS NULL
+            UPDATE alerts
+            SET claimed = :now, attempts = attempts + 1, tried = coalesce(tried, :now)
+            WHERE id = :id AND state = 'pending' AND claimed IS NULL
             """,
-            (to_text(now), alert),
+            {"now": to_text(now), "id": alert},
         ).rowcount
         return changed == 1
 
@@ -110,6 +133,18 @@ class Alerts:
         self._db.execute(
             "UPDATE alerts SET claimed = NULL, next_attempt = ?, error = ? WHERE id = ?",
             (to_text(until), error, alert),
+        )
+
+    def hold(self, channel: str, now: datetime, until: datetime, error: str) -> None:
+        """Let all that is due at a channel wait: what failed for one would fail for each."""
+        self._db.execute(
+            """
+            UPDATE alerts
+            SET next_attempt = :until, error = :error, tried = coalesce(tried, :now)
+            WHERE channel = :channel AND state = 'pending' AND claimed IS NULL
+              AND next_attempt <= :now
+            """,
+            {"channel": channel, "now": to_text(now), "until": to_text(until), "error": error},
         )
 
     def give_up(self, alert: int, error: str) -> None:
@@ -168,6 +203,7 @@ def _dispatch(row: dict[str, Any]) -> Dispatch:
         next_attempt=from_text(row["next_attempt"]),
         sent=moment_or_none(row["sent"]),
         error=row["error"],
+        tried=moment_or_none(row["tried"]),
         alert=Alert(
             message_id=row["message_id"],
             kind=row["kind"],
@@ -179,5 +215,7 @@ def _dispatch(row: dict[str, Any]) -> Dispatch:
             case=row["case_id"],
             brand=row["brand"],
             references=tuple(json.loads(row["refs"])),
+            brief=row["brief"],
+            facts=json.loads(row["facts"]),
         ),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from alerts.plan import Plan, PlanStep
-from monitor.mention import Case, CaseState, LogEntry
+from monitor.mention import Case, LogEntry
 from monitor.moments import from_text, moment_or_none, text_or_none, to_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _WITH_COUNT = """
     FROM cases c WHERE """
 
 
-class NoSuchCase(Exception):
+class NoSuchCase(LookupError):
     """No case has this number."""
 
 
@@ -129,8 +129,8 @@ class Cases:
             values | {"rows": wanted.rows},
         )
 
-    def change(self, case: int, change: Change, expected: CaseState) -> bool:
-        """Apply a change if the case is still in the state that it was decided for.
+    def change(self, seen: Case, change: Change) -> bool:
+        """Apply a change if the case is still as it was seen when that was decided.
 
         False when somebody else was faster: two agents may press at the same moment, and the
         second must be told instead of overwriting what the first did.
@@ -142,8 +142,9 @@ class Cases:
         }
         assignments = ", ".join(f"{key} = :{key}" for key in texts)
         changed = self._db.execute(
-            f"UPDATE cases SET {assignments} WHERE id = :_id AND state = :_expected",  # noqa: S608
-            {**texts, "_id": case, "_expected": expected},
+            f"UPDATE cases SET {assignments} "  # noqa: S608
+            "WHERE id = :_id AND state = :_state AND owner IS :_owner",
+            {**texts, "_id": seen.id, "_state": seen.state, "_owner": seen.owner},
         ).rowcount
         return changed == 1
 
@@ -188,6 +189,7 @@ def _case(row: dict[str, Any]) -> Case:
         resolution=row["resolution"],
         mentions=row["mention_count"],
         themes=tuple(json.loads(row["theme_list"])),
+        disputed=bool(row["disputed"]),
     )
 
 

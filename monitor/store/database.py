@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from monitor.store.alerts import Alerts
     from monitor.store.cases import Cases
     from monitor.store.corrections import Corrections
+    from monitor.store.keys import Keys
     from monitor.store.mentions import Mentions
+    from monitor.store.mutes import Mutes
+    from monitor.store.notices import Notices
+    from monitor.store.reminders import Reminders
     from monitor.store.sources import Sources
     from monitor.store.stories import Stories
+    from monitor.store.storms import Storms
     from monitor.store.subscriptions import Subscriptions
 
 BUSY_SECONDS = 10.0
@@ -67,9 +72,14 @@ class Store:
         from monitor.store.alerts import Alerts  # noqa: PLC0415
         from monitor.store.cases import Cases  # noqa: PLC0415
         from monitor.store.corrections import Corrections  # noqa: PLC0415
+        from monitor.store.keys import Keys  # noqa: PLC0415
         from monitor.store.mentions import Mentions  # noqa: PLC0415
+        from monitor.store.mutes import Mutes  # noqa: PLC0415
+        from monitor.store.notices import Notices  # noqa: PLC0415
+        from monitor.store.reminders import Reminders  # noqa: PLC0415
         from monitor.store.sources import Sources  # noqa: PLC0415
         from monitor.store.stories import Stories  # noqa: PLC0415
+        from monitor.store.storms import Storms  # noqa: PLC0415
         from monitor.store.subscriptions import Subscriptions  # noqa: PLC0415
 
         _load_library()
@@ -87,6 +97,11 @@ class Store:
         self.corrections: Corrections = Corrections(self._db)
         self.alerts: Alerts = Alerts(self._db)
         self.subscriptions: Subscriptions = Subscriptions(self._db)
+        self.notices: Notices = Notices(self._db)
+        self.storms: Storms = Storms(self._db)
+        self.reminders: Reminders = Reminders(self._db)
+        self.mutes: Mutes = Mutes(self._db)
+        self.keys: Keys = Keys(self._db)
 
     def _open_writing(self) -> Database:
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -39,7 +39,7 @@ MOST_COUNTED = 8
 """So many copies or complaints say all there is to say about severity; more are not counted."""
 
 
-class NoSuchMention(Exception):
+class NoSuchMention(LookupError):
     """No mention has this number."""
 
 
@@ -304,6 +304,25 @@ class Mentions:
             "m.brand = :brand AND m.judged IS NULL ORDER BY m.id DESC LIMIT :limit",
             {"brand": brand, "limit": limit},
         )
+
+    def complaints_from(self, brand: str, first: int, limit: int) -> list[Mention]:
+        """Return the newest complaints about a brand from this mention on, the newest first."""
+        return self._select(
+            "m.brand = :brand AND m.label = 'negative' AND m.about AND NOT m.baseline "
+            "AND m.id >= :first ORDER BY m.id DESC LIMIT :limit",
+            {"brand": brand, "first": first, "limit": limit},
+        )
+
+    def praises_of(self, brand: str, author_key: bytes | None) -> bool:
+        """Tell whether this person has praised the brand."""
+        if author_key is None:
+            return False
+        row = self._db.execute(
+            "SELECT 1 FROM mentions WHERE brand = ? AND author_key = ? AND label = 'positive' "
+            "AND about LIMIT 1",
+            (brand, author_key),
+        )
+        return row.fetchone() is not None
 
     def of_case(self, case: int) -> list[Mention]:
         """Return a case's mentions, the first one first."""

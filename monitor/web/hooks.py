@@ -11,12 +11,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.pipeline import NotTaken
 from monitor.store import DatabaseUnusable
+from monitor.web.body import read_body
 from sources.errors import Unreadable
 from sources.item import Item
 from sources.webhook import WrongItems, read_items
@@ -113,7 +114,7 @@ class Webhooks:
         if wait:
             log.warning("webhook refused, too many posts source=%s", name)
             raise _later(429, "too many posts", int(wait) + 1)
-        body = await _body(request, self._bounds.post, self._bounds.seconds)
+        body = await read_body(request, self._bounds.post, self._bounds.seconds)
         try:
             # Elsewhere, since a large one takes a moment in which polls should go on.
             items = await asyncio.to_thread(read_items, body, self._clock())
@@ -164,7 +165,7 @@ class Pushes:
             raise _unusable(error) from error
         if not known:
             raise HTTPException(404)
-        body = await _body(request, self._bounds.push, self._bounds.seconds)
+        body = await read_body(request, self._bounds.push, self._bounds.seconds)
         given = request.headers
         answer = await _stored(
             self._push.deliver(
@@ -188,27 +189,6 @@ def health() -> list[BaseRoute]:
 def _digest(secret: str) -> bytes:
     """Bring secrets to one length: comparing tells of different ones."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
-
-
-async def _body(request: Request, most: int, seconds: float) -> bytes:
-    """Read a body. Raises HTTPException where it is too large or too slow."""
-    size, parts = 0, bytearray()
-    try:
-        async with asyncio.timeout(seconds):
-            async for part in request.stream():
-                size += len(part)
-                # Too large a body is read to its end, and dropped: who is still sending would
-                # not see the answer.
-                if size <= most:
-                    parts += part
-    except TimeoutError as error:
-        if size <= most:
-            raise _closing(408, f"the whole body did not come within {seconds:g} s") from error
-    except ClientDisconnect as error:
-        raise _closing(400, "the body broke off") from error
-    if size > most:
-        raise _closing(413, f"expected at most {most:,} bytes")
-    return bytes(parts)
 
 
 async def _stored(storing: Awaitable[_T]) -> _T:
@@ -236,10 +216,6 @@ def _unusable(error: DatabaseUnusable) -> HTTPException:
 def _later(status: int, why: str, seconds: int) -> HTTPException:
     headers = {"Retry-After": str(seconds), "Connection": "close"}
     return HTTPException(status, why, headers)
-
-
-def _closing(status: int, why: str) -> HTTPException:
-    return HTTPException(status, why, {"Connection": "close"})
 
 
 def _loop_time() -> float:

@@ -6,10 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from alerts.alert import Alert
 from alerts.plan import Plan
-from monitor.casework import Casework
+from monitor.casework import Casework, Desk
 from monitor.mention import Case, Mention
 from monitor.sentiment.verdict import Verdict
 from monitor.store import Store
@@ -20,16 +20,19 @@ BATCH = 100
 
 
 class Silent:
-    """An announcer with nothing to say."""
+    """Plans nothing, tells nobody, and minds no clock."""
 
-    def plan(self, case: Case, about: Mention, *, repeated: bool) -> Plan:
+    def plan(self, case: Case, about: Mention, *, repeated: bool, regular: bool) -> Plan:
         return Plan(())
 
-    def opened(self, case: Case, about: Mention) -> Sequence[Alert]:
-        return ()
+    def tell(self, kind: str, about: Mention, now: datetime, **how: Any) -> int:
+        return 0
 
-    def joined(self, case: Case, about: Mention, why: str) -> Sequence[Alert]:
-        return ()
+    def watch(self, case: Case) -> None:
+        pass
+
+    def hasten(self, case: Case) -> None:
+        pass
 
 
 @dataclass
@@ -45,7 +48,9 @@ class Teller:
 
     def __post_init__(self) -> None:
         (self._watch,) = watching(self.store, "news")
-        self._casework = Casework(self.store, Silent(), self._reached)
+        silent: Any = Silent()
+        desk = Desk(planner=silent, teller=silent, reminding=silent, storms=None)
+        self._casework = Casework(self.store, desk, self._reached)
 
     def wait(self, **span: float) -> None:
         """Let time pass."""

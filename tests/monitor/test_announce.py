@@ -2,61 +2,78 @@
 
 import pytest
 
-from monitor.announce import MailAnnouncer, domain_of
+from monitor.announce import Announcer, domain_of
 from tests.monitor.made_up import NOON, case, item, mention
 from tests.monitor.working import CONFIG, configured
 
 
 @pytest.fixture
 def announcer(tmp_path):
-    return MailAnnouncer(configured(tmp_path))
+    return Announcer(configured(tmp_path))
 
 
 def with_plan(announcer, about, **changes):
     from dataclasses import replace
 
     bare = case(**changes)
-    return replace(bare, plan=announcer.plan(bare, about, repeated=False))
+    return replace(bare, plan=announcer.plan(bare, about, repeated=False, regular=False))
 
 
-def test_every_recipient_gets_one_alert_with_a_message_id_of_its_own(announcer):
-    alerts = announcer.opened(with_plan(announcer, mention()), mention())
-    assert [alert.recipient for alert in alerts] == ["pr@example.org", "boss@example.org"]
-    assert len({alert.message_id for alert in alerts}) == 2
-    for alert in alerts:
-        assert alert.message_id.startswith("<")
-        assert alert.message_id.endswith("@amends.example>")
-        assert (alert.kind, alert.case, alert.created) == ("case", 7, NOON)
+def opened(announcer, about=None, **changes):
+    about = about or mention()
+    case = with_plan(announcer, about, **changes)
+    return announcer.case("case", case, about, to="pr@example.org", now=NOON, note="")
 
 
-def test_another_mention_is_told_as_an_update_of_the_same_case(announcer):
-    for alert in announcer.joined(with_plan(announcer, mention()), mention(), "same author"):
-        assert (alert.kind, alert.case) == ("update", 7)
+def test_an_alert_has_a_message_id_of_the_senders_domain(announcer):
+    alert = opened(announcer)
+    assert alert.recipient == "pr@example.org"
+    assert alert.message_id != opened(announcer).message_id
+    assert alert.message_id.startswith("<")
+    assert alert.message_id.endswith("@amends.example>")
+    assert (alert.kind, alert.case, alert.created) == ("case", 7, NOON)
+
+
+def test_an_update_says_what_is_new(announcer):
+    case = with_plan(announcer, mention())
+    note = "update_author update_worse"
+    alert = announcer.case("update", case, mention(), to="pr@example.org", now=NOON, note=note)
+    assert (alert.kind, alert.case) == ("update", 7)
+    assert "The same person has complained again." in alert.text
+    assert "more serious than before" in alert.text
+
+
+def test_a_channel_is_given_the_facts_and_a_mail_is_not(announcer):
+    case = with_plan(announcer, mention())
+    chat = announcer.case("case", case, mention(), to="chat", now=NOON, note="")
+    assert chat.facts["case"]["id"] == 7
+    assert chat.facts["mention"]["text"] == mention().item.text
+    assert [step["step"] for step in chat.facts["plan"]] == ["contact", "resolve", "publicize"]
+    assert opened(announcer).facts == {}
 
 
 def test_the_alert_holds_the_quote_the_link_the_drafts_and_the_next_commands(announcer):
-    opened = with_plan(announcer, mention())
-    text = announcer.opened(opened, mention())[0].text
+    case = with_plan(announcer, mention())
+    text = opened(announcer).text
     assert "forty minutes" in text
     assert "https://news.example.org/complaint-1" in text
     assert "amends case 7 contact" in text
-    for step in opened.plan.steps:
+    for step in case.plan.steps:
         assert step.draft in text
 
 
 def test_a_brand_that_was_taken_out_of_the_configuration_is_still_told(announcer):
-    gone = with_plan(announcer, mention(brand="Gone"), brand="Gone")
-    assert announcer.opened(gone, mention(brand="Gone"))[0].brand == "Gone"
+    assert opened(announcer, mention(brand="Gone"), brand="Gone").brand == "Gone"
 
 
 def test_a_mention_with_nothing_but_stars_makes_an_alert(announcer):
     bare = mention(item(title="", text="", author=None, url=None, published=None, rating=1.0))
-    assert announcer.opened(with_plan(announcer, bare), bare)[0].subject
+    assert opened(announcer, bare).subject
 
 
 def test_nothing_that_a_mention_says_breaks_a_subject(announcer):
     odd = mention(item(title="a\r\nBcc: x@y.example", author="=?utf-8?q?x=0d=0a?="))
-    subject = announcer.opened(with_plan(announcer, odd), odd)[0].subject
+    subject = opened(announcer, odd).subject
     assert not set(subject) & set("\r\n")
 
 
@@ -73,6 +90,6 @@ def test_message_ids_are_of_the_senders_domain(sender, domain):
 
 
 def test_the_contact_of_the_brand_stands_in_the_plan(tmp_path):
-    told = MailAnnouncer(configured(tmp_path, CONFIG))
+    told = Announcer(configured(tmp_path, CONFIG))
     drafts = " ".join(step.draft for step in with_plan(told, mention()).plan.steps)
     assert "+385 1 555 0100" in drafts

@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.announce import MailAnnouncer
-from monitor.casework import Casework
 from monitor.corrections import CorrectionRefused
 from monitor.desk import correct, offered, perform
 from monitor.harvest import Edit
@@ -15,6 +13,7 @@ from monitor.store import Store
 from monitor.store.filter import Filter
 from monitor.store.mentions import NoSuchMention
 from monitor.stories import fingerprint
+from monitor.telling import telling
 from tests.monitor.made_up import BAD, BRAND, DAY, GOOD, HOUR, NOON, item, mention, watching
 from tests.monitor.working import configured, nothing
 
@@ -25,8 +24,10 @@ class Desk:
     def __init__(self, store, folder, mute=()):
         self.store = store
         self.watches = {watch.name: watch.id for watch in watching(store, "news", "forum")}
-        announcer = MailAnnouncer(configured(folder))
-        self.casework = Casework(store, announcer, nothing, mute=mute)
+        settings = configured(folder)
+        sentiment = settings.sentiment.model_copy(update={"mute": tuple(mute)})
+        muting = settings.model_copy(update={"sentiment": sentiment})
+        self.casework = telling(muting, store, nothing).casework
 
     def hears(self, made):
         """Write a mention as the recorder does; return its number."""
@@ -200,7 +201,7 @@ def test_of_two_people_who_correct_at_once_one_is_told(desk, store, path, tmp_pa
         with Store(path) as own:
             seen = own.mentions.get(number)
             said = Correction(NOON, who, seen.verdict.label, label)
-            casework = Casework(own, MailAnnouncer(settings), nothing)
+            casework = telling(settings, own, nothing).casework
             ready.wait(30)
             try:
                 correct(own, casework, seen, said, why=who, now=NOON)

@@ -14,13 +14,13 @@ from monitor.decide import (
     OpenCase,
     Sighting,
     among_others,
-    first_contact,
+    due,
     intend,
     intend_edit,
     is_baseline,
     is_new,
 )
-from monitor.sentiment.severity import raised
+from monitor.sentiment.severity import level, raised
 from monitor.sentiment.verdict import Verdict
 from monitor.stories import fingerprint
 from tests.monitor.made_up import BAD, DAY, GOOD, HOUR, MINUTE, NOON, item, mention
@@ -135,7 +135,7 @@ def test_what_was_there_before_is_kept_in_silence_even_beside_an_open_case():
 
 def test_a_negative_mention_opens_a_case_due_by_its_severity():
     assert intend(mention(), History(), NOON) == OpenCase(
-        NOON + first_contact(BAD.severity), repeated=False
+        NOON + FIRST_CONTACT[level(BAD.severity)], repeated=False
     )
 
 
@@ -176,10 +176,27 @@ def test_a_story_grows_by_a_higher_level_or_by_an_outlet_of_weight(severity, wei
     assert intend(copy, history, NOON) == JoinCase(3, "copy", tell=told)
 
 
+def severe(severity, **changes):
+    return mention(verdict=Verdict("en", "negative", -0.7, severity), **changes)
+
+
 def test_the_worse_it_is_the_sooner_the_author_must_be_contacted():
-    waits = [first_contact(severity) for severity in range(101)]
+    waits = [due(severe(severity), NOON, FIRST_CONTACT) - NOON for severity in range(101)]
     assert waits == sorted(waits, reverse=True)
     assert set(waits) == set(FIRST_CONTACT.values())
+
+
+def test_the_clock_runs_from_the_publication():
+    seen_late = NOON + 10 * MINUTE
+    assert due(severe(60), seen_late, FIRST_CONTACT) == NOON + FIRST_CONTACT["high"]
+    undated = severe(60, made=item(published=None))
+    assert due(undated, seen_late, FIRST_CONTACT) == seen_late + FIRST_CONTACT["high"]
+
+
+def test_what_is_found_too_late_is_due_at_once_and_no_date_to_come_puts_it_off():
+    assert due(severe(60), NOON + DAY, FIRST_CONTACT) == NOON + DAY
+    early = severe(60, made=item(published=NOON + DAY))
+    assert due(early, NOON, FIRST_CONTACT) == NOON + FIRST_CONTACT["high"]
 
 
 def test_praise_never_opens_a_case_whatever_the_history():

@@ -47,7 +47,7 @@ def test_a_change_decided_for_an_earlier_state_is_not_applied(store):
     perform(store, number, "dismiss", note="spam", by="bo", now=NOON)
     late = act(seen, "contact", note="", by="ana", now=NOON)
     with store.transaction():
-        assert not store.cases.change(number, late, seen.state)
+        assert not store.cases.change(seen, late)
     assert store.cases.get(number).state == "dismissed"
     assert store.cases.get(number).owner is None
 

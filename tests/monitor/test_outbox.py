@@ -168,6 +168,5 @@ async def test_an_alert_that_another_process_takes_meanwhile_is_left_to_it(store
                 store.alerts.claim(two, clock())
 
     box = outbox(store, rival := Rival(), clock)
-    box._slots = asyncio.Semaphore(1)
     assert await box.deliver_due() == Delivered(sent=1)
     assert [sent.message_id for sent in rival.sent] == [alert(one).message_id]

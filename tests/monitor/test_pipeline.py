@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from monitor.announce import MailAnnouncer
+from monitor.announce import Announcer
 from monitor.pipeline import BATCH
 from monitor.sentiment.scorer import TextScorer
 from monitor.store import DatabaseUnusable
@@ -183,13 +183,13 @@ async def test_when_the_database_is_full_every_poll_of_the_batch_says_so_and_sta
 async def test_an_announcer_that_breaks_costs_the_poll_and_the_mention_is_found_again(
     store, settings, clock, caplog
 ):
-    class Mute(MailAnnouncer):
+    class Mute(Announcer):
         broken = True
 
-        def opened(self, case, mention):
+        def case(self, kind, case, mention, **how):
             if self.broken:
                 raise KeyError("template")
-            return super().opened(case, mention)
+            return super().case(kind, case, mention, **how)
 
     (watch,) = watching(store, "a")
     announcer = Mute(settings)

@@ -59,7 +59,7 @@ def daemon(store, folder, sources, channel):
     line = pipeline(store, settings, now, sources)
     listening = {name: source for name, source in sources.items() if hasattr(source, "listen")}
     post = outbox(store, channel, now)
-    return Daemon(store, line, post, listening, clock=now, rhythm=QUICK)
+    return Daemon(store, line, post, listening=listening, clock=now, rhythm=QUICK)
 
 
 async def stopped(stop, running):

@@ -8,8 +8,6 @@ from pathlib import Path
 from random import Random
 
 from alerts.alert import Alert
-from monitor.announce import MailAnnouncer
-from monitor.casework import Casework
 from monitor.config import Settings, load
 from monitor.harvest import Harvester, Polled
 from monitor.match import Matcher
@@ -19,6 +17,7 @@ from monitor.record import Recorder
 from monitor.redact import Redactor
 from monitor.sentiment.scorer import TextScorer
 from monitor.store import Store
+from monitor.telling import telling
 from monitor.upkeep import Upkeep
 from sources.item import Item, Poll, SourceState
 from tests.monitor.made_up import DAY, Clock
@@ -85,10 +84,11 @@ def pipeline(store, settings, clock: Clock, sources, *, scorer=None, announcer=N
         clock=clock,
         reached=nothing,
     )
-    announcer = announcer or MailAnnouncer(settings)
-    upkeep = Upkeep(store, announcer, {}, redactor=Redactor({"s3cret-token"}), random=Random(1))
-    casework = Casework(store, announcer, nothing)
-    recorder = Recorder(store, casework, upkeep, reached=nothing)
+    told = telling(settings, store, nothing, announcer)
+    upkeep = Upkeep(
+        store, told.announcer, {}, redactor=Redactor({"s3cret-token"}), random=Random(1)
+    )
+    recorder = Recorder(store, told.casework, upkeep, reached=nothing)
     return Pipeline({name: Polled(source) for name, source in sources.items()}, harvester, recorder)
 
 

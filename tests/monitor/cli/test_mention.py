@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.announce import MailAnnouncer
 from monitor.app import scorer
-from monitor.casework import Casework
 from monitor.config import load
 from monitor.store import Store
+from monitor.telling import telling
 from tests.monitor.made_up import BAD, BRAND, GOOD, NOON, item, keep, mention, watching
 from tests.monitor.test_rows import MENTION
 from tests.monitor.working import nothing
@@ -27,7 +26,7 @@ def recorded(here, typed):
     settings = load(here.config, environ={})
     with Store(here.database) as store:
         (watch,) = watching(store, "news")
-        casework = Casework(store, MailAnnouncer(settings), nothing)
+        casework = telling(settings, store, nothing).casework
         with store.transaction():
             for made in MADE:
                 store.mentions.remember(watch.id, [(made.item, made.fingerprint)], NOON)

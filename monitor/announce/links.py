@@ -1,0 +1,97 @@
+"""Links: what a reader can do about a case or a mention, as pages with a button or as commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from alerts.phrases import Phrases
+
+MailAct = Literal["claim", "contact", "resolve", "not_about", "not_negative", "mute"]
+MAIL_ACTS: tuple[MailAct, ...] = (
+    "claim",
+    "contact",
+    "resolve",
+    "not_about",
+    "not_negative",
+    "mute",
+)
+LIFE = timedelta(days=30)
+"""How long a link in a mail works."""
+
+_COMMANDS = (
+    ("contact", ""),
+    ("resolve", ' --note "…"'),
+    ("publicize", ""),
+    ("dismiss", ' --note "…"'),
+)
+
+
+class Signer(Protocol):
+    """Makes addresses of pages that act."""
+
+    @property
+    def base(self) -> str | None:
+        """Where the pages are reached; None while none is served."""
+        ...
+
+    def address(
+        self, act: MailAct, *, case: int | None, mention: int, by: str, now: datetime
+    ) -> str:
+        """Return the address of the page with the button for this act, until LIFE is over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes the links of a mail; commands where there is no page that could be reached."""
+
+    pages: Signer | None
+
+    @property
+    def signer(self) -> Signer | None:
+        """What makes addresses; None where they would lead nowhere."""
+        return self.pages if self.pages is not None and self.pages.base else None
+
+    def until(self, now: datetime) -> datetime | None:
+        """Return when links made now expire; None for commands, which do not."""
+        return None if self.signer is None else now + LIFE
+
+    def of_case(
+        self, case: int, mention: int, recipient: str, *, say: Phrases, brand: str, now: datetime
+    ) -> tuple[tuple[str, str], ...]:
+        """Return pairs of a label and an address or a command."""
+        signer = self.signer
+        if signer is None:
+            return tuple(
+                (say.say(f"act_{act}"), f"amends case {case} {act}{extra}")
+                for act, extra in _COMMANDS
+            )
+        return tuple(
+            (
+                say.say(f"act_{act}", brand=brand),
+                signer.address(act, case=case, mention=mention, by=recipient, now=now),
+            )
+            for act in MAIL_ACTS
+        )
+
+    def of_mention(
+        self, mention: int, recipient: str, *, say: Phrases, brand: str, now: datetime
+    ) -> tuple[tuple[str, str], ...]:
+        """Return pairs of a label and an address or a command, for a mention without a case."""
+        label = say.say("act_not_about", brand=brand)
+        if self.signer is None:
+            return ((label, f"amends mention {mention} --not-about"),)
+        page = self.signer.address("not_about", case=None, mention=mention, by=recipient, now=now)
+        return ((label, page),)
+
+
+def look_at(*, case: int | None = None, mention: int | None = None, brand: str = "") -> str:
+    """Return the command that shows a case, a mention, or all mentions of a brand."""
+    if case is not None:
+        return f"amends case {case}"
+    if mention is not None:
+        return f"amends mention {mention}"
+    return f'amends mentions --brand "{brand}"'

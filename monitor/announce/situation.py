@@ -1,0 +1,104 @@
+"""Cases and mentions into the situations and lines that the playbook and the mails take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from alerts.facts import Told
+from alerts.plan import Person, Situation, Urgency
+from monitor.sentiment.severity import level
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.config import Brand
+    from monitor.mention import Case, Mention
+
+INFLUENCER = 10_000
+"""People who follow an author, or have seen what he said, from which on he is an influencer: where
+trade usage lets “micro-influencers” begin."""
+_QUOTED = 400
+"""Characters of a mention in a line of a longer mail: rendering cuts further."""
+
+
+def situation_of(
+    case: Case, mention: Mention, brand: Brand | None, *, repeated: bool, regular: bool
+) -> Situation:
+    """Return the situation of a case that this mention opened, or told last.
+
+    `repeated`: its author has complained before; `regular`: has praised the brand before.
+    """
+    item, verdict = mention.item, mention.verdict
+    return Situation(
+        brand=case.brand,
+        place=item.place,
+        level=level(case.severity),
+        opened=case.opened,
+        due=case.due,
+        language=verdict.language or "en",
+        author=item.author,
+        url=item.url,
+        outlet=item.outlet,
+        title=item.title,
+        rating=item.rating,
+        has_text=bool(item.text or item.title),
+        urgencies=tuple(cast("Urgency", kind) for kind in verdict.urgencies),
+        repeated=repeated,
+        copies=mention.places,
+        themes=verdict.themes,
+        person=_person(mention, regular=regular),
+        published=item.published,
+        contact=brand.contact if brand else "",
+        promise=brand.promise if brand else "",
+        goodwill=brand.goodwill if brand else "",
+        disputed=case.disputed,
+    )
+
+
+def praise_of(mention: Mention, brand: Brand | None, now: datetime) -> Situation:
+    """Return the situation of a mention that is no complaint and has no case."""
+    item = mention.item
+    return Situation(
+        brand=mention.brand,
+        place=item.place,
+        level="low",
+        opened=now,
+        due=now,
+        language=mention.verdict.language or "en",
+        author=item.author,
+        url=item.url,
+        outlet=item.outlet,
+        title=item.title,
+        rating=item.rating,
+        has_text=bool(item.text or item.title),
+        copies=mention.places,
+        contact=brand.contact if brand else "",
+    )
+
+
+def told_of(mention: Mention, *, case: Case | None = None, link: str = "") -> Told:
+    """Return a mention as a line of a longer mail."""
+    item = mention.item
+    severity = max(mention.verdict.severity, case.severity if case else 0)
+    return Told(
+        brand=mention.brand,
+        place=item.place,
+        quote=item.text[:_QUOTED],
+        title=item.title,
+        author=item.author,
+        outlet=item.outlet,
+        rating=item.rating,
+        url=item.url,
+        level=level(severity),
+        case=case.id if case else None,
+        due=case.due if case and case.state == "open" else None,
+        link=link,
+    )
+
+
+def _person(mention: Mention, *, regular: bool) -> Person:
+    if "press" in mention.verdict.urgencies and mention.item.place != "review":
+        return "journalist"
+    if (mention.item.audience or 0) >= INFLUENCER:
+        return "influencer"
+    return "regular" if regular else "stranger"

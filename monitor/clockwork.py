@@ -1,0 +1,102 @@
+"""The clockwork: what falls due by itself: held notices, digests, storms' summaries, reminders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.digests import Digests
+    from monitor.notices import Notice
+    from monitor.reminding import Reminding
+    from monitor.store import Store
+    from monitor.stormwatch import StormWatch
+    from monitor.teller import Teller
+
+ONE_BY_ONE = 5
+"""So many complaints that were held in quiet hours come by themselves, each with its plan; more of
+them in one mail."""
+
+
+class Clockwork:
+    """Does what is due. Looking whether anything is costs three index lookups."""
+
+    def __init__(
+        self,
+        store: Store,
+        teller: Teller,
+        storms: StormWatch,
+        digests: Digests,
+        reminding: Reminding,
+    ) -> None:
+        self._store = store
+        self._teller = teller
+        self._storms = storms
+        self._digests = digests
+        self._reminding = reminding
+
+    def tick(self, now: datetime) -> int:
+        """Do everything that is due by now; return the number of alerts. DatabaseUnusable."""
+        store = self._store
+        due = (
+            store.notices.anything_due(now)
+            or bool(store.storms.summaries_due(now))
+            or store.reminders.anything_due(now)
+        )
+        if not due:
+            return 0
+        with store.transaction():
+            store.notices.drop_void(now)
+            told = self._storms.sum_up(now)
+            told += self._release(now)
+            told += self._reminding.remind(now)
+        return told
+
+    def _release(self, now: datetime) -> int:
+        told = 0
+        for recipient, his in groupby(self._store.notices.due(now), lambda one: one.recipient):
+            told += self._release_to(recipient, list(his), now)
+        return told
+
+    def _release_to(self, recipient: str, notices: Sequence[Notice], now: datetime) -> int:
+        """Tell one recipient what was held for him; what is still not convenient waits on."""
+        by_why: defaultdict[str, list[Notice]] = defaultdict(list)
+        for notice in notices:
+            by_why[notice.why].append(notice)
+        told = 0
+        told += self._digests.send(recipient, by_why["digest"], now, quiet=False)
+        until = self._teller.quiet_until(recipient, now)
+        waiting = by_why["quiet"] + by_why["pace"]
+        if until is not None:
+            self._store.notices.postpone(waiting, until)
+            return told
+        if len(by_why["quiet"]) > ONE_BY_ONE:
+            told += self._digests.send(recipient, by_why["quiet"], now, quiet=True)
+            waiting = by_why["pace"]
+        return told + self._one_by_one(waiting, now)
+
+    def _one_by_one(self, notices: Sequence[Notice], now: datetime) -> int:
+        """Tell of each case by itself: of several things that happened in one, of the worst."""
+        told = 0
+        by_case: defaultdict[int, list[Notice]] = defaultdict(list)
+        for notice in notices:
+            by_case[notice.case or -notice.mention].append(notice)
+        for some in by_case.values():
+            told += 1
+            mentions = {one.mention: self._store.mentions.get(one.mention) for one in some}
+            opening = next((one for one in some if one.kind == "case"), None)
+            worst = opening or max(some, key=lambda one: mentions[one.mention].verdict.severity)
+            case = None if worst.case is None else self._store.cases.get(worst.case)
+            chosen = worst if len(some) == 1 or opening else _several(worst, len(some))
+            alert = self._teller.written(chosen, mentions[worst.mention], case, now)
+            self._store.notices.close(some, self._teller.queue(alert), now)
+        return told
+
+
+def _several(notice: Notice, count: int) -> Notice:
+    return replace(notice, note=f"update_several:count={count}")

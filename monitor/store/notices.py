@@ -1,0 +1,157 @@
+"""Notices in the record: who was told of which mention, and who is still to be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from monitor.moments import from_text, moment_or_none, text_or_none, to_text
+from monitor.notices import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlite_utils import Database
+
+MOST_AT_ONCE = 200_000
+"""Notices that are read at once; more wait for the next time."""
+
+
+class Notices:
+    """The table of notices."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, notice: Notice, alert: int | None = None) -> None:
+        """Keep a notice; with the alert that tells it, where it is told at once."""
+        self._db.execute(
+            """
+            INSERT INTO notices (mention, case_id, brand, recipient, kind, why, note, at, due,
+                                 done, alert)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                notice.mention,
+                notice.case,
+                notice.brand,
+                notice.recipient,
+                notice.kind,
+                notice.why,
+                notice.note,
+                to_text(notice.at),
+                text_or_none(notice.due),
+                None if alert is None else to_text(notice.at),
+                alert,
+            ),
+        )
+
+    def anything_due(self, now: datetime) -> bool:
+        """Is anybody to be told of something by now?"""
+        row = self._db.execute(
+            "SELECT 1 FROM notices WHERE done IS NULL AND due <= ? LIMIT 1", (to_text(now),)
+        )
+        return row.fetchone() is not None
+
+    def due(self, now: datetime) -> list[Notice]:
+        """Return what is to be told by now, by recipient, the first one first."""
+        return self._select(
+            "done IS NULL AND due <= :now ORDER BY recipient, id LIMIT :most",
+            {"now": to_text(now), "most": MOST_AT_ONCE},
+        )
+
+    def of_storm(self, brand: str) -> list[Notice]:
+        """Return what waits for the summary of a brand's storm, by recipient."""
+        return self._select(
+            "done IS NULL AND brand = :brand AND why = 'storm' ORDER BY recipient, id LIMIT :most",
+            {"brand": brand, "most": MOST_AT_ONCE},
+        )
+
+    def close(self, notices: Iterable[Notice], alert: int | None, now: datetime) -> None:
+        """Note that these were told by an alert; without one: that they are not worth telling."""
+        self._db.conn.executemany(
+            "UPDATE notices SET done = ?, alert = ? WHERE id = ? AND done IS NULL",
+            [(to_text(now), alert, notice.id) for notice in notices],
+        )
+
+    def drop_void(self, now: datetime) -> None:
+        """Close what is due and has become void: somebody corrected the mention meanwhile."""
+        self._db.execute(
+            """
+            UPDATE notices SET done = :now
+            WHERE done IS NULL AND (due <= :now OR why = 'storm') AND EXISTS (
+                SELECT 1 FROM mentions m WHERE m.id = notices.mention AND (
+                    NOT m.about OR (
+                        m.label <> 'negative' AND notices.note NOT LIKE 'update_better%'
+                        AND notices.kind IN ('case', 'update', 'copy')
+                    )
+                )
+            )
+            """,
+            {"now": to_text(now)},
+        )
+
+    def postpone(self, notices: Iterable[Notice], due: datetime) -> None:
+        """Let these wait until a later time."""
+        self._db.conn.executemany(
+            "UPDATE notices SET due = ? WHERE id = ?",
+            [(to_text(due), notice.id) for notice in notices],
+        )
+
+    def recipients(self, case: int) -> list[str]:
+        """Return who has been told of a case, or will be, the first one first."""
+        rows = self._db.execute(
+            "SELECT recipient FROM notices WHERE case_id = ? GROUP BY recipient ORDER BY min(id)",
+            (case,),
+        )
+        return [recipient for (recipient,) in rows]
+
+    def recipients_since(self, brand: str, mention: int) -> list[str]:
+        """Return who was told of complaints about a brand from this mention on."""
+        rows = self._db.execute(
+            """
+            SELECT DISTINCT recipient FROM notices
+            WHERE mention >= ? AND brand = ? AND kind IN ('case', 'update', 'copy')
+            ORDER BY recipient
+            """,
+            (mention, brand),
+        )
+        return [recipient for (recipient,) in rows]
+
+    def last_told(self, case: int, recipient: str) -> datetime | None:
+        """Return when this recipient was last told of a case."""
+        (at,) = self._db.execute(
+            "SELECT max(done) FROM notices "
+            "WHERE case_id = ? AND recipient = ? AND alert IS NOT NULL",
+            (case, recipient),
+        ).fetchone()
+        return moment_or_none(at)
+
+    def told_lately(self, brand: str, recipient: str, since: datetime) -> int:
+        """Return how many mails about single cases of a brand this recipient got since then."""
+        (count,) = self._db.execute(
+            """
+            SELECT count(*) FROM alerts
+            WHERE recipient = ? AND created >= ? AND brand = ? AND kind IN ('case', 'update')
+            """,
+            (recipient, to_text(since), brand),
+        ).fetchone()
+        return int(count)
+
+    def _select(self, condition: str, values: dict[str, Any]) -> list[Notice]:
+        query = f"SELECT * FROM notices WHERE {condition}"  # noqa: S608  (our own constants)
+        return [
+            Notice(
+                id=row["id"],
+                mention=row["mention"],
+                case=row["case_id"],
+                brand=row["brand"],
+                recipient=row["recipient"],
+                kind=row["kind"],
+                why=row["why"],
+                note=row["note"],
+                at=from_text(row["at"]),
+                due=moment_or_none(row["due"]),
+            )
+            for row in self._db.query(query, values)
+        ]

@@ -1,0 +1,218 @@
+"""The storm watch: calls storms as complaints come in, sums them up, says when they are over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from alerts.facts import StormFacts
+from monitor.announce.links import look_at
+from monitor.announce.situation import told_of
+from monitor.notices import Notice
+from monitor.sentiment.severity import level
+from monitor.storms import MOST, PAST, Baseline, Event, baseline, over, rising
+
+if TYPE_CHECKING:
+    from alerts.alert import Alert
+    from alerts.plan import Plan
+    from monitor.mention import Mention
+    from monitor.store import Store
+    from monitor.store.storms import Storm
+    from monitor.teller import Teller
+
+COPY = 0.2
+"""What another copy of a known story counts beside a new complaint."""
+_SHOWN = 5
+"""Complaints that a mail about a storm shows."""
+_LOOKED_AT = 2_000
+"""The newest complaints of a storm, of which the most serious are shown."""
+_KEPT = timedelta(minutes=10)
+"""So long what is usual for a brand is not worked out anew."""
+_SAME = 0.5
+"""Share of the complaints that tell one story from which on the storm is about that story."""
+
+
+class StormAnnouncer(Protocol):
+    """Writes alerts about storms."""
+
+    def storm(self, facts: StormFacts, recipient: str, now: datetime) -> Alert:
+        """Return the alert that a storm begins, goes on, or is over."""
+        ...
+
+    def storm_plan(self, facts: StormFacts) -> Plan:
+        """Return the plan for a storm as a whole."""
+        ...
+
+
+class StormWatch:
+    """Watches over the complaints about every brand; runs inside the recorder's transaction."""
+
+    def __init__(
+        self, store: Store, announcer: StormAnnouncer, teller: Teller, *, pace: timedelta
+    ) -> None:
+        """`pace` is the time between two summaries."""
+        self._store = store
+        self._announcer = announcer
+        self._teller = teller
+        self._pace = pace
+        self._usual: dict[str, tuple[datetime, Baseline]] = {}
+
+    def saw(self, mention: Mention, now: datetime) -> bool:
+        """Look at a complaint that was just stored; tell whether it calls a storm."""
+        storms = self._store.storms
+        if storms.raging(mention.brand) is not None:
+            return False
+        rise = rising(self._recent(mention.brand), self._baseline(mention.brand, now), now)
+        if rise is None:
+            return False
+        storms.begin(mention.brand, rise, now, now + self._pace)
+        return True
+
+    def announce(self, mention: Mention, now: datetime) -> int:
+        """Tell everybody that the storm begins which this mention called; count the alerts."""
+        storm = self._store.storms.raging(mention.brand)
+        if storm is None:
+            raise ValueError(f"no storm about {mention.brand}")
+        first = self._first_of(storm)
+        knowing = [
+            *self._teller.concerned(mention, now),
+            *self._store.notices.recipients_since(mention.brand, first),
+        ]
+        facts = self._begins(storm, first, now)
+        held = self._store.notices.of_storm(storm.brand)
+        for recipient in dict.fromkeys(knowing):
+            number = self._teller.queue(self._announcer.storm(facts, recipient, now))
+            mine = [notice for notice in held if notice.recipient == recipient]
+            self._store.notices.close(mine, number, now)
+        return len(dict.fromkeys(knowing))
+
+    def sum_up(self, now: datetime) -> int:
+        """Send what is due about storms: summaries, and the all-clear; count the alerts."""
+        return sum(self._sum_up(storm, now) for storm in self._store.storms.summaries_due(now))
+
+    def _sum_up(self, storm: Storm, now: datetime) -> int:
+        held = self._store.notices.of_storm(storm.brand)
+        calm = over(self._recent(storm.brand), self._baseline(storm.brand, now), storm.started, now)
+        if calm:
+            self._store.storms.end(storm.id, now)
+            self._usual.pop(storm.brand, None)
+        else:
+            self._store.storms.set_summary(storm.id, now + self._pace)
+            if not held:
+                return 0
+        knowing = self._store.notices.recipients_since(storm.brand, self._first_of(storm))
+        facts = self._goes_on(storm, len({notice.mention for notice in held}), now, calm=calm)
+        return sum(
+            self._tell(recipient, facts, [one for one in held if one.recipient == recipient], now)
+            for recipient in knowing
+        )
+
+    def _tell(
+        self, recipient: str, facts: StormFacts, mine: Sequence[Notice], now: datetime
+    ) -> int:
+        if facts.event == "goes on" and (
+            not mine or self._teller.quiet_until(recipient, now) is not None
+        ):
+            return 0  # what is held for him is in the next one
+        number = self._teller.queue(self._announcer.storm(facts, recipient, now))
+        self._store.notices.close(mine, number, now)
+        return 1
+
+    def _begins(self, storm: Storm, first: int, now: datetime) -> StormFacts:
+        facts = self._shown(storm, first, now)
+        facts = replace(
+            facts, event="begins", count=round(storm.count), span=storm.span, level="critical"
+        )
+        return replace(facts, plan=self._announcer.storm_plan(facts))
+
+    def _goes_on(self, storm: Storm, fresh: int, now: datetime, *, calm: bool) -> StormFacts:
+        storms, brand = self._store.storms, storm.brand
+        first = self._first_of(storm)
+        since = now - self._pace
+        open_cases, oldest = storms.open_cases(brand, storm.called - storm.span)
+        facts = self._shown(storm, first, now)
+        return replace(
+            facts,
+            event="is over" if calm else "goes on",
+            count=storms.count_from(brand, first),
+            span=now - storm.started,
+            fresh=fresh,
+            lately=storms.count_between(brand, since, now),
+            before=storms.count_between(brand, since - self._pace, since),
+            open_cases=open_cases,
+            waits_since=oldest,
+            next=None if calm else now + self._pace,
+        )
+
+    def _shown(self, storm: Storm, first: int, now: datetime) -> StormFacts:
+        """Return what every mail about a storm shows of its complaints."""
+        complaints = self._store.mentions.complaints_from(storm.brand, first, _LOOKED_AT)
+        worst = sorted(complaints, key=lambda one: -one.verdict.severity)
+        themes = Counter(theme for one in complaints for theme in one.verdict.themes)
+        places = Counter(one.item.outlet or one.source for one in complaints)
+        top = worst[0].verdict.severity if worst else 0
+        return StormFacts(
+            event="begins",
+            brand=storm.brand,
+            level=level(max(top, _AT_LEAST)),
+            count=len(complaints),
+            span=storm.span,
+            started=storm.started,
+            expected=storm.expected,
+            times=storm.times,
+            story=_common_story(complaints),
+            themes=tuple(themes.most_common(_SHOWN)),
+            places=tuple(places.most_common(_SHOWN)),
+            worst=tuple(
+                told_of(one, link=look_at(case=one.case, mention=one.id)) for one in worst[:_SHOWN]
+            ),
+            pace=self._pace,
+            link=look_at(brand=storm.brand),
+            now=now,
+        )
+
+    def _first_of(self, storm: Storm) -> int:
+        """Return the number of the first complaint that belongs to a storm."""
+        return self._store.storms.first_since(storm.brand, storm.called - storm.span)
+
+    def _recent(self, brand: str) -> list[Event]:
+        """Return a brand's newest complaints by the time at which they were published."""
+        events = [
+            Event(min(published, seen) if published else seen, COPY if copy else 1.0)
+            for _, seen, published, copy in self._store.storms.newest(brand, MOST)
+        ]
+        return sorted(events, key=lambda event: event.at)
+
+    def _baseline(self, brand: str, now: datetime) -> Baseline:
+        at, known = self._usual.get(brand, (None, None))
+        if at is not None and known is not None and timedelta() <= now - at < _KEPT:
+            return known
+        storms = self._store.storms
+        since = storms.watched_since(brand) or now
+        past = storms.past(brand, now - PAST)
+        raging = storms.raging(brand)
+        if raging is not None:
+            past.append((raging.started, now))
+        counts = storms.by_hour(brand, now - PAST, copy=COPY)
+        known = baseline(counts, since=min(since, now), now=now, storms=past)
+        self._usual[brand] = (now, known)
+        return known
+
+
+_AT_LEAST = 50
+"""Severity of a storm, whatever its complaints are by themselves."""
+
+
+def _common_story(complaints: Sequence[Mention]) -> str:
+    """Return the title of the story that most of the complaints tell; "" where they tell many."""
+    stories = Counter(one.story for one in complaints if one.story is not None)
+    if not stories:
+        return ""
+    story, count = stories.most_common(1)[0]
+    if count < max(2, _SAME * len(complaints)):
+        return ""
+    told = next(one for one in complaints if one.story == story)
+    return told.item.title or told.item.text

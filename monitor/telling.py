@@ -1,0 +1,101 @@
+"""Telling: puts together who hears of what, as it is configured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from monitor.announce import Announcer
+from monitor.casework import Casework, Desk
+from monitor.clockwork import Clockwork
+from monitor.digests import Digests
+from monitor.reminding import Reminding
+from monitor.routes import Quiet, Routes
+from monitor.sentiment.wording import wording
+from monitor.stormwatch import StormWatch
+from monitor.teller import Manners, Teller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import tzinfo
+
+    from monitor.config import Settings
+    from monitor.harvest import Reached
+    from monitor.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The parts that tell people, put together."""
+
+    announcer: Announcer
+    casework: Casework
+    clockwork: Clockwork
+
+
+def telling(
+    settings: Settings, store: Store, reached: Reached, announcer: Announcer | None = None
+) -> Telling:
+    """Put together who tells whom of what; the usual announcer names commands, and no pages."""
+    announcer = announcer or Announcer(settings)
+    teller = Teller(store, announcer, routes(settings), manners(settings), reached)
+    storms = StormWatch(store, announcer, teller, pace=settings.storms.summary_every)
+    reminding = Reminding(store, announcer, teller, settings.escalation)
+    desk = Desk(
+        planner=announcer,
+        teller=teller,
+        reminding=reminding,
+        storms=storms if settings.storms.enabled else None,
+        first_contact=settings.escalation.times,
+    )
+    return Telling(
+        announcer,
+        Casework(
+            store,
+            desk,
+            reached,
+            mute=settings.sentiment.mute,
+            why=wording(settings.monitor.locale).text,
+        ),
+        Clockwork(store, teller, storms, Digests(store, announcer, teller), reminding),
+    )
+
+
+def routes(settings: Settings) -> Routes:
+    """Return who is told of what."""
+    return Routes(settings.routes, settings.usual_recipients, settings.monitor.timezone)
+
+
+def manners(settings: Settings) -> Manners:
+    """Return when people are told."""
+    usual = settings.monitor.timezone
+    zones = {one.address.casefold(): one.timezone or usual for one in settings.recipients}
+    return Manners(
+        quiet={
+            one.address.casefold(): Quiet(one.quiet, one.holidays, one.timezone or usual)
+            for one in settings.recipients
+        },
+        next_digest=_digests(settings, zones),
+        pace=settings.updates.every,
+        critical_in_storm=settings.storms.critical_at_once,
+    )
+
+
+def _digests(
+    settings: Settings, zones: Mapping[str, tzinfo]
+) -> Callable[[str, datetime], datetime | None]:
+    """Return when the next digest of a recipient goes out, by his clock."""
+    usual = settings.monitor.timezone
+
+    def next_digest(recipient: str, now: datetime) -> datetime | None:
+        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - start-up time
+
+        if not settings.digest.enabled:
+            return None
+        zone = zones.get(recipient.casefold(), usual)
+        trigger = CronTrigger.from_crontab(settings.digest.cron, timezone=zone)
+        found: datetime | None = trigger.get_next_fire_time(None, now)
+        return None if found is None else found.astimezone(UTC)
+
+    return next_digest
