@@ -10,6 +10,7 @@ import asyncio
 import logging
 import re
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 Address = Literal["good", "unknown", "incomplete"]
 
+_LOADING = threading.Lock()
 _SCHEMA = re.compile(r"\s*([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _STATUS = re.compile(r"\berror\s*[=:]\s*(\d{3})\b|\bHTTP (\d{3})\b", re.IGNORECASE)
 _PERMANENT = frozenset({400, 401, 403, 404, 405, 410, 413, 422})
@@ -218,10 +220,19 @@ class _Ear(logging.Handler):
             self.said.append(record.getMessage())
 
 
-@cache
 def _apprise() -> ModuleType:
-    import apprise  # noqa: PLC0415 start-up time
+    with _LOADING:
+        return _loaded()
 
+
+@cache
+def _loaded() -> ModuleType:
+    with warnings.catch_warnings():
+        # Some of its plugins use what Python is about to drop: nothing that our users could mend.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import apprise  # noqa: PLC0415 start-up time
+
+        apprise.NotificationManager().load_modules()
     # Its messages show parts of addresses, and its finer ones whole messages: none enters our log.
     logger = logging.getLogger("apprise")
     logger.propagate = False

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from alerts.alert import Alert, AlertKind
 from alerts.clean import clean_line
@@ -39,9 +39,15 @@ _SHOWN = 200
 """Characters of an answer that are shown."""
 
 
+_DESCRIBED = {"use_attribute_docstrings": True}
+"""Puts what stands below each field into the JSON Schema of docs/webhook.md."""
+
+
 @dataclass(frozen=True, slots=True)
 class Data:
     """What an alert says."""
+
+    __pydantic_config__: ClassVar = _DESCRIBED
 
     message_id: str
     """The alert's Message-ID, with its angle brackets; a mail about the same has another one."""
@@ -69,14 +75,16 @@ class Data:
 class Document:
     """The body of one webhook."""
 
+    __pydantic_config__: ClassVar = _DESCRIBED
+
+    version: Literal[1]
+    """Of this document. Within a version, fields may be added; none goes or changes its meaning."""
     type: str
     """`alert.` and the kind, such as `alert.case`."""
     timestamp: str
     """When the alert was made: RFC 3339 in UTC. It stays the same at every attempt."""
     data: Data
     """What the alert says."""
-    version: Literal[1] = 1
-    """Of this document; a new one would mean other fields. Fields may be added within a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,7 @@ class Webhook:
 def document(alert: Alert) -> bytes:
     """Write the document; the same alert gives the same bytes."""
     made = Document(
+        version=1,
         type=f"alert.{alert.kind}",
         timestamp=f"{alert.created.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z",
         data=Data(

@@ -142,8 +142,8 @@ def baseline(
 
     `counts` holds the complaints (copies by their weight) of each hour by its start, in any order;
     hours without any may be missing. The brand is watched `since`. `storms` are past ones, and the
-    present one until now: they are left out. So is the last day, or the last tenth of a shorter
-    history, lest a rise hide itself.
+    present one until now: they are left out, and make no other storm. The last day, or the last
+    tenth of a shorter history, is left out too, lest a rise hide itself.
     """
     history = _History.of(counts, since, now, storms)
     rhythm = history.rhythm()
@@ -169,7 +169,7 @@ def rising(recent: Sequence[Event], base: Baseline, now: datetime) -> Rise | Non
     """Tell whether the newest complaints are more than the baseline explains, and why.
 
     `recent` is sorted by time; no more than its last MOST are looked at. Called after each
-    complaint; takes some microseconds for each that is looked at.
+    complaint: takes less than a microsecond for each that is looked at.
     """
     complaints = _placed(recent, base.calm_since, now)
     if not complaints:
@@ -194,9 +194,10 @@ def rising(recent: Sequence[Event], base: Baseline, now: datetime) -> Rise | Non
 def over(recent: Sequence[Event], base: Baseline, began: datetime, now: datetime) -> bool:
     """Tell whether a storm is over: near the baseline for long enough.
 
-    Long enough is CALM, a quarter of what the storm lasted, and twelve times the gap between its
-    complaints, whichever is longest, but no more than LONGEST_CALM. Where `recent` does not reach
-    back so far though it is long (MOST / 2 complaints or more), what it covers is judged.
+    `began` is when its first complaint was published, as in `Rise.started`. Long enough is CALM, a
+    quarter of what the storm lasted, or twelve times the gap between its complaints, whichever is
+    longest, but no more than LONGEST_CALM. Where `recent` does not reach back so far though it is
+    long (MOST / 2 complaints or more), what it covers is judged.
     """
     past = recent[: bisect_right(recent, now + AHEAD, key=attrgetter("at"))]
     calm = _calm(past, began)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from monitor.announce.letter import domain_of, letter
@@ -209,7 +210,7 @@ class Announcer:
         if self._books is None:
             from alerts.book import OURS, own_books  # noqa: PLC0415
 
-            self._books = own_books(self._own_texts) if self._own_texts else OURS
+            self._books = own_books(Path(self._own_texts)) if self._own_texts else OURS
         return self._books
 
     @property

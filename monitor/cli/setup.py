@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor import moments
 from monitor.cli.main import FAILED, settings_of
-from monitor.cli.output import json_option, plain, print_json, print_table
+from monitor.cli.output import json_option, local, plain, print_json, print_table
 
 if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
     from monitor.config import Settings
     from monitor.config.channels import ChannelTable
+    from monitor.notices import Why
     from monitor.store.alerts import Dispatch
 
 
@@ -55,6 +59,38 @@ def check_config(ctx: click.Context, *, as_json: bool) -> None:
         empty="No sources: nothing would be watched.",
     )
     click.echo("\n" + _told(settings))
+    _show_examples(settings)
+
+
+def _show_examples(settings: Settings) -> None:
+    from monitor.examples import examples  # noqa: PLC0415  (start-up time)
+
+    zone, now = settings.monitor.timezone, moments.now()
+    print_table(
+        "\nIf it came in now",
+        ["What", "About", "Who is told", "When", "By"],
+        [
+            [
+                one.what,
+                one.brand,
+                one.recipient or "nobody",
+                _when(one.why, one.due, zone) if one.recipient else "kept in the record",
+                one.route or "what is usual",
+            ]
+            for one in examples(settings, now)
+        ],
+        empty="",
+    )
+
+
+def _when(why: Why | None, due: datetime | None, zone: tzinfo) -> str:
+    """Say when somebody would be told."""
+    if why == "at once":
+        return "at once"
+    if due is None:
+        return "never: digests are off"
+    reason = "the digest" if why == "digest" else "the end of quiet hours"
+    return f"{local(due, zone)}, {reason}"
 
 
 def _told(settings: Settings) -> str:
@@ -70,6 +106,8 @@ def _told(settings: Settings) -> str:
 
 
 def _described(settings: Settings) -> dict[str, Any]:
+    from monitor.examples import examples  # noqa: PLC0415  (start-up time)
+
     return {
         "file": str(settings.file),
         "warnings": list(settings.warnings),
@@ -87,6 +125,10 @@ def _described(settings: Settings) -> dict[str, Any]:
         ],
         "recipients": list(settings.email.recipients),
         "channel": "email" if settings.email.host else "outbox",
+        "examples": [
+            asdict(one) | {"due": moments.text_or_none(one.due)}
+            for one in examples(settings, moments.now())
+        ],
     }
 
 

@@ -32,6 +32,8 @@ class Addressed:
             if (route := self._reader.table(Route, row, where)) is None:
                 continue
             routes.append(route)
+            if not route.to:
+                self._reader.problem(f"{where}.to", "at least one recipient")
             self._check_targets(f"{where}.to", route.to)
             for key, names in known.items():
                 self._check_names(f"{where}.{key}", getattr(route, key), names, key)

@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 from monitor.config.channels import ChannelTable
 from monitor.config.load import TABLES
 from monitor.config.settings import Brand, SourceTable
+from monitor.config.telling import RecipientSettings, Route
 from monitor.config.values import Written
 
 if TYPE_CHECKING:
@@ -45,9 +46,12 @@ def describe(kinds: Mapping[str, Kind] | None = None) -> list[Described]:
         models[f"[{name}]"] = TABLES[name]
     models["[[brands]]"] = Brand
     models["[[sources]]"] = SourceTable
-    for name in ("email", "web", "storms", "sentiment"):
-        models[f"[{name}]"] = TABLES[name]
+    models["[email]"] = TABLES["email"]
     models["[[channels]]"] = ChannelTable
+    models["[[routes]]"] = Route
+    models["[[recipients]]"] = RecipientSettings
+    for name in ("escalation", "updates", "storms", "digest", "playbook", "web", "sentiment"):
+        models[f"[{name}]"] = TABLES[name]
     for kind in (kinds or {}).values():
         models[f'[[sources]] kind = "{kind.name}"'] = kind.options
     return [each for table, model in models.items() for each in keys(table, model)]

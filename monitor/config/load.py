@@ -128,9 +128,9 @@ def _parse(path: Path, content: bytes | None) -> dict[str, Any]:
 
 def _placed(playbook: PlaybookSettings, folder: Path) -> PlaybookSettings:
     """Read its path from the configuration's folder."""
-    if playbook.path is None:
+    if not playbook.path:
         return playbook
-    return playbook.model_copy(update={"path": folder / playbook.path})
+    return playbook.model_copy(update={"path": str(folder / playbook.path)})
 
 
 def _themes(own: BaseModel | None, routes: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -260,7 +260,7 @@ class _Loading:
         """Refuse a file of texts that does not hold what it should, with every problem it has."""
         from alerts.book import own_books  # noqa: PLC0415 - start-up time
 
-        if not isinstance(playbook, PlaybookSettings) or playbook.path is None:
+        if not isinstance(playbook, PlaybookSettings) or not playbook.path:
             return
         try:
             own_books(folder / playbook.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
@@ -20,6 +19,7 @@ from monitor.config.values import (
     Written,
     bare_address,
     clean,
+    line,
     wrong,
 )
 from monitor.hours import Hours, parse
@@ -84,9 +84,7 @@ class Route(Table):
     """Which mentions go to whom; what is not said does not matter."""
 
     name: Line = Field("", description="what the route is called in `check-config`")
-    to: Annotated[tuple[Target, ...], Field(min_length=1), Written("list of recipients")] = Field(
-        description="who is told: e-mail addresses and names of `[[channels]]`"
-    )
+    to: _Targets = Field(description="who is told: e-mail addresses and names of `[[channels]]`")
     when: When = Field(
         "at once", description="at once, with the next digest, or never: then it is kept in silence"
     )
@@ -192,6 +190,6 @@ class Updates(Table):
 class PlaybookSettings(Table):
     """Texts of your own in place of ours."""
 
-    path: Annotated[Path | None, Written("file")] = Field(
-        None, description="a TOML file with a table for each language; see Playbook"
+    path: Annotated[str, BeforeValidator(line), Written("file")] = Field(
+        "", description="a TOML file with a table for each language (see alerts.md); empty: none"
     )

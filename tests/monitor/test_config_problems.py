@@ -295,3 +295,52 @@ def test_who_is_muted_is_a_source_or_said_to_be_an_author(tmp_path: Path) -> Non
     named = FEED.replace("[[sources]]", '[[sources]]\nname = "Gazette"')
     (tmp_path / "config.toml").write_text(f'{named}[sentiment]\nmute = [" Gazette"]\n')
     assert load(tmp_path / "config.toml", environ={}).sentiment.mute == ("Gazette",)
+
+
+ROUTE = BRAND + '[[routes]]\nto = ["a@x.example"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BRAND + "[[routes]]", "routes[0].to: expected a value, got nothing"),
+        (BRAND + "[[routes]]\nto = []", "routes[0].to: expected at least one recipient"),
+        (BRAND + '[[routes]]\nto = ["chat"]', "routes[0].to[0]: expected an e-mail address, or"),
+        (BRAND + '[[routes]]\nto = ["a@b@c"]', "routes[0].to[0]: expected an e-mail address or"),
+        (
+            ROUTE + 'brands = ["B"]',
+            "routes[0].brands[0]: expected the name of one of the [[brands]]",
+        ),
+        (ROUTE + 'sources = ["B"]', "routes[0].sources[0]: expected the name of one of the"),
+        (ROUTE + 'themes = ["soup"]', "routes[0].themes[0]: expected a theme: one of availability"),
+        (ROUTE + 'hours = ["8-18"]', 'routes[0].hours[0]: expected hours, such as "22:00-07:00"'),
+        (ROUTE + 'labels = ["bad"]', "routes[0].labels[0]: expected "),
+        (ROUTE + 'when = "soon"', "routes[0].when: expected "),
+        (BRAND + '[[recipients]]\naddress = "chat"', "recipients[0].address: expected an e-mail"),
+        (
+            BRAND + '[[recipients]]\naddress = "a@x.example"\nholidays = ["Christmas"]',
+            'recipients[0].holidays[0]: expected a date, such as "2026-12-25"',
+        ),
+        (
+            BRAND
+            + '[[recipients]]\naddress = "a@x.example"\n[[recipients]]\naddress = "A@x.example"',
+            "recipients[1].address: expected an address of its own (recipients[0] has this one)",
+        ),
+        (BRAND + "[escalation]\nlevels = [[]]", "escalation.levels[0]: expected at least one"),
+        (
+            BRAND + '[escalation]\nlevels = [["boss"]]',
+            "escalation.levels[0][0]: expected an e-mail",
+        ),
+        (
+            BRAND + '[digest]\ncron = "daily"',
+            "digest.cron: expected the five fields of a cron line",
+        ),
+        (
+            BRAND + '[playbook]\npath = "none.toml"',
+            "playbook.path: expected a file of texts without",
+        ),
+    ],
+)
+def test_whoever_is_told_must_exist(tmp_path: Path, text: str, said: str) -> None:
+    (line,) = problems(tmp_path, text)
+    assert said in line
