@@ -40,8 +40,8 @@ _PERMANENT = frozenset({400, 401, 403, 404, 405, 410, 413, 422})
 _ERROR_CAP = 300
 _MOST_STUCK = 4
 """Threads of one channel that may still hang in attempts that were given up."""
-_FEW_LINES = 10
-_ROOM_OF_FEW_LINES = 600
+_LINE = 80
+"""Characters of a line, where a service counts lines."""
 _SHORTEST_SECRET = 4
 _LONGEST_LABEL = 30
 """Of a host's name; tokens are longer."""
@@ -139,8 +139,8 @@ def _room(service: NotifyBase) -> _Room:
     body = service.body_maxlen - service.overflow_buffer
     if service.overflow_amalgamate_title:
         body -= service.title_maxlen + service.overflow_max_display_count_width
-    if 0 < service.body_max_line_count <= _FEW_LINES:
-        body = min(body, _ROOM_OF_FEW_LINES)
+    if service.body_max_line_count > 0:
+        body = min(body, service.body_max_line_count * _LINE)
     return _Room(max(service.title_maxlen, 0), body)
 
 
@@ -232,7 +232,7 @@ def _loaded() -> ModuleType:
         warnings.simplefilter("ignore", DeprecationWarning)
         import apprise  # noqa: PLC0415 start-up time
 
-        apprise.NotificationManager().load_modules()
+        apprise.NotificationManager().load_modules()  # type: ignore[no-untyped-call]
     # Its messages show parts of addresses, and its finer ones whole messages: none enters our log.
     logger = logging.getLogger("apprise")
     logger.propagate = False

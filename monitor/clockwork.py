@@ -68,17 +68,16 @@ class Clockwork:
         by_why: defaultdict[str, list[Notice]] = defaultdict(list)
         for notice in notices:
             by_why[notice.why].append(notice)
-        told = 0
-        told += self._digests.send(recipient, by_why["digest"], now, quiet=False)
         until = self._teller.quiet_until(recipient, now)
-        waiting = by_why["quiet"] + by_why["pace"]
         if until is not None:
-            self._store.notices.postpone(waiting, until)
-            return told
+            self._store.notices.postpone(notices, until)
+            return 0
+        told, waiting = 0, by_why["quiet"] + by_why["pace"]
         if len(by_why["quiet"]) > ONE_BY_ONE:
             told += self._digests.send(recipient, by_why["quiet"], now, quiet=True)
             waiting = by_why["pace"]
-        return told + self._one_by_one(waiting, now)
+        told += self._one_by_one(waiting, now)
+        return told + self._digests.send(recipient, by_why["digest"], now, quiet=False)
 
     def _one_by_one(self, notices: Sequence[Notice], now: datetime) -> int:
         """Tell of each case by itself: of several things that happened in one, of the worst."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHORTEST = timedelta(minutes=15)
 """The shortest time between two steps."""
+AGAIN = timedelta(hours=1)
+"""The shortest time after which the last level is reminded again."""
 LONGEST = timedelta(days=1)
 """The longest: whoever has not reacted by then is reminded daily."""
 
@@ -81,7 +83,7 @@ class Reminding:
             case = self._store.cases.get(reminder.case)
             if case.state != "open" or case.owner is not None or not self._escalation.enabled:
                 self._store.reminders.stop(case.id)
-            elif (until := self._put_off(case, now)) is not None:
+            elif (until := self._put_off(case, reminder.step, now)) is not None:
                 self._store.reminders.set(Reminder(case.id, until, reminder.step))
             else:
                 self._add(rounds, case, reminder, now)
@@ -114,26 +116,30 @@ class Reminding:
 
     def _pause(self, case: Case, step: int) -> timedelta:
         """Return how long to wait for the next step; longer and longer after the last level."""
-        beyond = max(0, step - len(self._escalation.levels))
-        pause: timedelta = max(SHORTEST, self._span(case)) * 2 ** min(beyond, 10)
-        return min(LONGEST, pause)
+        beyond = step - len(self._escalation.levels)
+        if beyond < 0:
+            return max(SHORTEST, self._span(case))
+        return min(LONGEST, max(AGAIN, self._span(case)) * 2 ** min(beyond, 10))
 
     def _span(self, case: Case) -> timedelta:
         return self._escalation.times[level(case.severity)]
 
-    def _put_off(self, case: Case, now: datetime) -> datetime | None:
-        """Return until when a reminder waits: for a storm's summary, or the end of quiet hours."""
+    def _put_off(self, case: Case, step: int, now: datetime) -> datetime | None:
+        """Return until when a reminder waits; None where it does not."""
+        told = self._told(case, step)
+        lately = [self._store.alerts.last_of_kind("reminder", recipient) for recipient in told]
+        # Several cases become due one after the other: together they are one mail.
+        again = max((at for at in lately if at is not None), default=now - SHORTEST) + SHORTEST
+        if now < again:
+            return again
         if level(case.severity) == "critical":
             return None
         storm = self._store.storms.raging(case.brand)
         if storm is not None:
             return max(storm.summary, now) + SHORTEST
-        quiet = [
-            self._teller.quiet_until(recipient, now)
-            for recipient in self._store.notices.recipients(case.id)
-        ]
-        ends = [end for end in quiet if end is not None]
-        return min(ends) if ends and len(ends) == len(quiet) else None
+        ends = [self._teller.quiet_until(recipient, now) for recipient in told]
+        known = [end for end in ends if end is not None]
+        return min(known) if known and len(known) == len(ends) else None
 
     def _written(self, recipient: str, his: _Round, now: datetime) -> Alert:
         cases: Sequence[Case] = sorted(his.cases, key=lambda case: (case.due, case.id))

@@ -153,13 +153,16 @@ def baseline(
     level *= _growth(history, usual * level)
     # An hour may be as busy as its neighbours are: clocks are changed twice a year.
     upper = np.maximum(rhythm, np.maximum(np.roll(rhythm, 1), np.roll(rhythm, -1))) * level
+    watched = float(history.watched.sum())
+    if watched < _WEEK:
+        upper[:] = upper.max()  # an hour not seen yet may be as busy as the busiest
     present = _hour_of_week(now)
     lately = [float(upper[(present - ago) % _WEEK]) for ago in range(_LONGEST_HOURS)]
     return Baseline(
         rate=lately[0],
         spread=_spread(history, usual * level, level),
-        hours=float(history.watched.sum()),
-        doubt=1 / (_PRIOR_COUNT + total) + min(1.0, 24 / max(float(history.watched.sum()), 1.0)),
+        hours=watched,
+        doubt=1 / (_PRIOR_COUNT + total) + min(1.0, 24 / max(watched, 1.0)),
         within=tuple(accumulate(lately, initial=0.0)),
         calm_since=max((until for _, until in storms), default=None),
     )

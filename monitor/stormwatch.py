@@ -35,6 +35,11 @@ _SAME = 0.5
 """Share of the complaints that tell one story from which on the storm is about that story."""
 
 
+_AT_LEAST, _GRAVE = 50, 75
+"""Severity of a storm, whatever its complaints are by themselves; and that by which it is routed:
+who is told of what is critical is told that one begins."""
+
+
 class StormAnnouncer(Protocol):
     """Writes alerts about storms."""
 
@@ -77,8 +82,9 @@ class StormWatch:
         if storm is None:
             raise ValueError(f"no storm about {mention.brand}")
         first = self._first_of(storm)
+        grave = replace(mention, verdict=replace(mention.verdict, severity=_GRAVE))
         knowing = [
-            *self._teller.concerned(mention, now),
+            *self._teller.concerned(grave, now),
             *self._store.notices.recipients_since(mention.brand, first),
         ]
         facts = self._begins(storm, first, now)
@@ -113,11 +119,11 @@ class StormWatch:
     def _tell(
         self, recipient: str, facts: StormFacts, mine: Sequence[Notice], now: datetime
     ) -> int:
-        if facts.event == "goes on" and (
-            not mine or self._teller.quiet_until(recipient, now) is not None
-        ):
+        quiet_until = self._teller.quiet_until(recipient, now)
+        if facts.event == "goes on" and (not mine or quiet_until is not None):
             return 0  # what is held for him is in the next one
-        number = self._teller.queue(self._announcer.storm(facts, recipient, now))
+        alert = self._announcer.storm(facts, recipient, now)
+        number = self._teller.queue(alert, not_before=quiet_until)
         self._store.notices.close(mine, number, now)
         return 1
 
@@ -200,10 +206,6 @@ class StormWatch:
         known = baseline(counts, since=min(since, now), now=now, storms=past)
         self._usual[brand] = (now, known)
         return known
-
-
-_AT_LEAST = 50
-"""Severity of a storm, whatever its complaints are by themselves."""
 
 
 def _common_story(complaints: Sequence[Mention]) -> str:

@@ -114,13 +114,14 @@ class Teller:
             kind, case, mention, to=notice.recipient, now=now, note=notice.note
         )
 
-    def queue(self, alert: Alert) -> int:
+    def queue(self, alert: Alert, *, not_before: datetime | None = None) -> int:
         """Put an alert into the outbox, at the end of its case's thread; return its number."""
         thread: Sequence[str] = ()
         if alert.case is not None:
             thread = self._store.alerts.thread(alert.case, alert.recipient)
         channel = "email" if "@" in alert.recipient else alert.recipient
-        number = self._store.alerts.add(replace(alert, references=tuple(thread)), channel)
+        threaded = replace(alert, references=tuple(thread))
+        number = self._store.alerts.add(threaded, channel, not_before=not_before)
         self._reached("alert written")
         return number
 

@@ -40,8 +40,15 @@ class Alerts:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, alert: Alert, channel: str, *, claimed: datetime | None = None) -> int:
-        """Put an alert into the outbox, due at once; return its number.
+    def add(
+        self,
+        alert: Alert,
+        channel: str,
+        *,
+        claimed: datetime | None = None,
+        not_before: datetime | None = None,
+    ) -> int:
+        """Put an alert into the outbox, due at once unless it says otherwise; return its number.
 
         `claimed` keeps it from the daemon: whoever adds it sends it himself.
         """
@@ -65,7 +72,7 @@ class Alerts:
                     "claimed": text_or_none(claimed),
                     "attempts": 0 if claimed is None else 1,
                     "tried": text_or_none(claimed),
-                    "next_attempt": to_text(alert.created),
+                    "next_attempt": to_text(not_before or alert.created),
                     "created": to_text(alert.created),
                 }
             )
@@ -82,6 +89,13 @@ class Alerts:
             (case, recipient),
         )
         return tuple(row[0] for row in rows)
+
+    def last_of_kind(self, kind: str, recipient: str) -> datetime | None:
+        """Return when an alert of this kind was last made for a recipient."""
+        (created,) = self._db.execute(
+            "SELECT max(created) FROM alerts WHERE recipient = ? AND kind = ?", (recipient, kind)
+        ).fetchone()
+        return moment_or_none(created)
 
     def due(
         self, now: datetime, limit: int, *, channel: str | None = None, after: int = 0

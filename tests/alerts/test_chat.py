@@ -74,6 +74,16 @@ async def test_a_service_with_room_gets_the_drafts_and_a_smaller_one_the_brief(s
     assert small["text"] == f"{made.subject}\n{BRIEF}"
 
 
+async def test_a_service_of_two_lines_gets_one(server):
+    server.serve("/jsonrpc", ACCEPTED)
+    channel = Chat(f"kodi://127.0.0.1:{server.port}", timeout=TIMEOUT)
+    await channel.send(
+        alert(subject="High · Blue Door Bakery", brief="One\nTwo\nThree\nhttps://a.b/c")
+    )
+    (body,) = bodies(server)
+    assert body["params"]["message"] == "High · Blue Door Bakery https://a.b/c"
+
+
 async def test_plain_text_stays_plain_where_a_service_speaks_markdown(server):
     url = f"json://127.0.0.1:{server.port}/in?format=markdown"
     await Chat(url, timeout=TIMEOUT).send(

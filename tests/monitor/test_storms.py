@@ -84,6 +84,14 @@ def test_a_busy_brand_without_history_has_no_storm_at_once():
     assert not called(every(HOUR, 20), base)
 
 
+def test_until_a_week_is_known_every_hour_may_be_as_busy_as_the_busiest():
+    midnight = datetime(2026, 6, 3, tzinfo=UTC)
+    hours = [midnight - ago * HOUR for ago in range(1, 72)]
+    counts = [(hour, 100 if hour.hour == 12 else 10) for hour in hours]
+    base = baseline(counts, since=midnight - 72 * HOUR, now=midnight)
+    assert base.rate > 40
+
+
 def test_ten_thousand_in_a_minute_are_a_storm_for_a_brand_without_history_too():
     assert called(every(MINUTE / 10_000, 10_000), baseline([], since=NOW, now=NOW))
 

@@ -7,6 +7,7 @@ import pytest
 
 from monitor.cli.main import Commands, amends
 from tests.acceptance.installation import environment
+from tests.servers.feed_server import Answer
 from tests.servers.smtp_server import SmtpServer, free_port
 
 COMMANDS = Commands().list_commands(None)
@@ -116,6 +117,30 @@ def test_a_test_alert_that_is_not_accepted_says_why_and_stays(here, typed):
     (row,) = typed.json("test-alert", status=1)
     assert row["state"] == "pending"
     assert row["error"]
+
+
+def test_a_test_alert_says_what_came_back_from_each_channel(here, typed, feeds):
+    feeds.serve("/message", Answer(b"{}"))
+    feeds.serve("/in", Answer(b"not now", status=503))
+    extra = f"""
+[[channels]]
+name = "team"
+apprise = "gotify://127.0.0.1:{feeds.port}/s3crettoken"
+[[channels]]
+name = "desk"
+webhook = "{feeds.url("/in?k=hush-hush")}"
+secret = "a secret of some length"
+"""
+    with SmtpServer() as smtp:
+        here.configure(smtp=smtp, extra=extra)
+        shown = typed("test-alert", status=1).stdout
+    mail, team, desk = shown.splitlines()
+    assert mail.startswith("pr@example.org: accepted by 127.0.0.1")
+    assert team == "team: accepted by gotify, through Apprise"
+    assert desk == "desk: not accepted by the webhook: webhook: answered 503 Status not now"
+    assert [row["channel"] for row in typed.json("alerts")] == ["desk", "team", "email"]
+    assert "s3crettoken" not in shown
+    assert "hush-hush" not in shown
 
 
 def test_a_test_alert_without_a_server_is_a_file(here, typed):

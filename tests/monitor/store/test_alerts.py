@@ -33,7 +33,13 @@ def within(store, what, *arguments):
 def test_an_alert_is_read_as_it_was_written(store):
     case = opened(store)
     whole = alert(
-        case=case, brand=BRAND, kind="update", subject="„Brot“ 🍞", references=("<a@b>", "<c@d>")
+        case=case,
+        brand=BRAND,
+        kind="update",
+        subject="„Brot“ 🍞",
+        references=("<a@b>", "<c@d>"),
+        brief="„Kalt“\nMaya",
+        facts={"severity": 62, "themes": ["waiting"], "place": {"stars": 1.0, "url": None}},
     )
     (number,) = add(store, whole)
     dispatch = store.alerts.get(number)
@@ -57,6 +63,42 @@ def test_what_is_due_is_pending_unclaimed_and_its_time_has_come(store):
     assert [due.id for due in store.alerts.due(NOON + HOUR, 10)] == [four, late]
     assert [due.id for due in store.alerts.due(NOON + HOUR, 1)] == [four]
     assert store.alerts.due(NOON - MINUTE, 10) == []
+
+
+def test_what_is_due_can_be_had_for_one_channel_and_from_a_number_on(store):
+    (one,) = add(store, alert(1))
+    with store.transaction():
+        two, three = (store.alerts.add(alert(n), "team") for n in (2, 3))
+    assert store.alerts.channels_due(NOON) == ["email", "team"]
+    assert [due.id for due in store.alerts.due(NOON, 9, channel="team")] == [two, three]
+    assert [due.id for due in store.alerts.due(NOON, 9, channel="team", after=two)] == [three]
+    within(store, store.alerts.claim, one, NOON)
+    assert store.alerts.channels_due(NOON) == ["team"]
+    assert store.alerts.channels_due(NOON - MINUTE) == []
+
+
+def test_all_that_is_due_at_a_channel_can_be_held(store):
+    (mail,) = add(store, alert(1))
+    with store.transaction():
+        one, claimed = (store.alerts.add(alert(n), "team") for n in (2, 3))
+        later = store.alerts.add(alert(4, created=NOON + DAY), "team")
+        store.alerts.claim(claimed, NOON)
+        store.alerts.hold("team", NOON, NOON + HOUR, "hangs")
+    held = store.alerts.get(one)
+    assert (held.next_attempt, held.error, held.tried) == (NOON + HOUR, "hangs", NOON)
+    assert held.attempts == 0
+    others = [store.alerts.get(number) for number in (mail, claimed, later)]
+    assert [other.error for other in others] == [None] * 3
+    assert [other.next_attempt for other in others] == [NOON, NOON, NOON + DAY]
+
+
+def test_the_first_try_is_remembered(store):
+    (number,) = add(store, alert())
+    assert store.alerts.get(number).tried is None
+    for moment in (NOON, NOON + HOUR):
+        within(store, store.alerts.claim, number, moment)
+        within(store, store.alerts.postpone, number, moment, "451")
+    assert store.alerts.get(number).tried == NOON
 
 
 def test_of_two_who_claim_one_wins(store, path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import socket
@@ -16,6 +17,7 @@ from monitor.pipeline import NotTaken
 from monitor.push import Push
 from monitor.redact import Redactor
 from monitor.store.filter import Filter
+from monitor.tokens import Pages
 from monitor.web import ListenerError, serving
 from monitor.web.hooks import Bounds, Webhooks, health
 from monitor.web.listener import Limits, listening
@@ -31,6 +33,8 @@ COMPLAINT = {
     "text": "Waited forty minutes, and nobody apologised. Terrible service.",
     "author": "Maya R.",
 }
+PAGES = {"pages": Pages("s3cret"), "desk": None}
+"""What the pages behind the links of mails need: nothing, as long as nobody opens one."""
 PATIENCE = 30
 """Seconds after which a test gives up waiting: no figure is asserted by it."""
 
@@ -338,7 +342,7 @@ TWO_HOOKS = "".join(
 async def test_what_is_configured_is_served(tmp_path, intake, clock, store):
     settings = webhook_settings(tmp_path, "127.0.0.1:0", TWO_HOOKS)
     async with (
-        serving(settings, intake=intake, push=None, clock=clock) as (host, port),
+        serving(settings, intake=intake, push=None, clock=clock, **PAGES) as (host, port),
         httpx.AsyncClient(base_url=f"http://{host}:{port}") as client,
     ):
         assert (await client.post(f"/hooks/{SECRET}", json=COMPLAINT)).status_code == 202
@@ -370,7 +374,7 @@ async def test_hubs_are_served_and_asked_where_there_is_a_push(
             now=clock(),
         )
     settings = webhook_settings(tmp_path, "127.0.0.1:0")
-    async with serving(settings, intake=intake, push=push, clock=clock) as (host, port):
+    async with serving(settings, intake=intake, push=push, clock=clock, **PAGES) as (host, port):
         async with httpx.AsyncClient(base_url=f"http://{host}:{port}") as client:
             assert (await client.post("/push/y", content=b"x")).status_code == 404
         async with asyncio.timeout(PATIENCE):
@@ -378,10 +382,43 @@ async def test_hubs_are_served_and_asked_where_there_is_a_push(
                 await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize(("listen", "sources"), [("", TWO_HOOKS), ("127.0.0.1:0", "")])
-async def test_nobody_is_listened_to_where_nobody_would_call(
-    tmp_path, intake, clock, listen, sources
-):
-    settings = webhook_settings(tmp_path, listen, sources)
-    async with serving(settings, intake=intake, push=None, clock=clock) as address:
+async def test_nobody_is_listened_to_where_no_page_is_wanted(tmp_path, intake, clock):
+    settings = webhook_settings(tmp_path, "", TWO_HOOKS)
+    async with serving(settings, intake=intake, push=None, clock=clock, **PAGES) as address:
         assert address is None
+
+
+async def test_the_pages_of_mails_are_served_and_know_where(tmp_path, intake, clock):
+    settings, pages = webhook_settings(tmp_path, "127.0.0.1:0"), Pages("s3cret")
+    made = serving(settings, intake=intake, push=None, clock=clock, pages=pages, desk=None)
+    async with made as (host, port):
+        assert pages.base == f"http://{host}:{port}"
+        async with httpx.AsyncClient(base_url=pages.base) as client:
+            assert (await client.get("/act/x")).status_code == 404
+
+
+async def test_where_the_usual_address_is_taken_the_daemon_goes_on_without_pages(
+    tmp_path, intake, clock, caplog
+):
+    settings = configured(tmp_path, CONFIG.replace('[web]\nlisten = ""', ""))
+    with socket.socket() as taken:
+        # Somebody else may have it already, another run of this test for one: the better.
+        with contextlib.suppress(OSError):
+            taken.bind(settings.web.address)
+            taken.listen()
+        pages = Pages("s3cret")
+        made = serving(settings, intake=intake, push=None, clock=clock, pages=pages, desk=None)
+        async with made as address:
+            assert address is None
+            assert pages.base is None
+    assert "going on without a web page" in caplog.text
+
+
+async def test_where_an_address_that_was_asked_for_is_taken_the_daemon_says_so_and_stops(
+    tmp_path, intake, clock
+):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = webhook_settings(tmp_path, f"127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(ListenerError, match=r"web\.listen: cannot listen at"):
+            async with serving(settings, intake=intake, push=None, clock=clock, **PAGES):
+                pass
