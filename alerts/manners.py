@@ -53,8 +53,14 @@ class Rule(Said):
     patterns: tuple[Pattern, ...]
 
     def compiled(self) -> tuple[re.Pattern[str], ...]:
-        """Give the patterns compiled; Python keeps the last few hundred."""
-        return tuple(re.compile(one, re.IGNORECASE) for one in self.patterns)
+        """Give the patterns compiled."""
+        return compiled(self.patterns)
+
+
+@cache
+def compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Compile patterns once: there are more of them than Python remembers by itself."""
+    return tuple(re.compile(one, re.IGNORECASE) for one in patterns)
 
 
 class Language(_Part):

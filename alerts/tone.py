@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from alerts.clean import clean_block
-from alerts.manners import Manners, languages, load
+from alerts.manners import Manners, compiled, languages, load
 
 What = Literal[
     "argues",
@@ -121,7 +121,7 @@ def _missing(text: str, manners: Manners) -> list[Finding]:
 
 
 def _any(patterns: tuple[str, ...], text: str) -> bool:
-    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+    return any(pattern.search(text) for pattern in compiled(patterns))
 
 
 def _shouts(text: str, manners: Manners | None) -> list[tuple[int, Finding]]:

@@ -119,10 +119,12 @@ class Reminding:
         beyond = step - len(self._escalation.levels)
         if beyond < 0:
             return max(SHORTEST, self._span(case))
-        return min(LONGEST, max(AGAIN, self._span(case)) * 2 ** min(beyond, 10))
+        twice = int(2 ** min(beyond, 10))
+        return min(LONGEST, max(AGAIN, self._span(case)) * twice)
 
     def _span(self, case: Case) -> timedelta:
-        return self._escalation.times[level(case.severity)]
+        span: timedelta = self._escalation.times[level(case.severity)]
+        return span
 
     def _put_off(self, case: Case, step: int, now: datetime) -> datetime | None:
         """Return until when a reminder waits; None where it does not."""

@@ -70,7 +70,7 @@ class Office:
     def recalls(self, at: datetime) -> None:
         """Put a complaint of the past into the record; whoever was told of it has forgotten it."""
         self._number += 1
-        made = Item(f"m{self._number}", "", a_complaint(self._number), published=at)
+        made = Item(f"past-{self._number}", "", a_complaint(self._number), published=at)
         keep(self.store, self._watch.id, mention(made, verdict=complaint(), at=at))
 
     def writes(self, made: Mention) -> int:
@@ -105,10 +105,11 @@ class Office:
         return [(one.alert.kind, one.alert.recipient) for one in self.alerts(since)]
 
     def untold(self) -> list[int]:
-        """Return the complaints that nobody was told of, nor will be."""
+        """Return the complaints, past ones left out, that nobody was told of, nor will be."""
         rows = self.store.mentions._db.execute(
             """
-            SELECT id FROM mentions m WHERE label = 'negative' AND about AND NOT baseline
+            SELECT id FROM mentions m
+            WHERE label = 'negative' AND about AND NOT baseline AND external_id NOT LIKE 'past-%'
             AND NOT EXISTS (
                 SELECT 1 FROM notices n WHERE n.mention = m.id
                 AND (n.alert IS NOT NULL OR n.done IS NULL)
