@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr
 
-from alerts.errors import TextsError
 from monitor.config.addressed import Addressed
 from monitor.config.channels import ChannelTable, read_channels
+from monitor.config.checks import Checks, known_themes
 from monitor.config.interpolate import Interpolation
-from monitor.config.interpolate import path as path_of
 from monitor.config.problems import ConfigError, Problem
 from monitor.config.reading import Reader
 from monitor.config.settings import (
@@ -37,9 +36,8 @@ from monitor.config.telling import (
     Storms,
     Updates,
 )
-from monitor.config.values import bare_address, is_loopback, split_listen
+from monitor.config.values import bare_address
 from monitor.config.warnings import warnings
-from monitor.corrections import AUTHOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -133,17 +131,6 @@ def _placed(playbook: PlaybookSettings, folder: Path) -> PlaybookSettings:
     return playbook.model_copy(update={"path": str(folder / playbook.path)})
 
 
-def _themes(own: BaseModel | None, routes: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the names of all themes, the user's among them, where a route asks for any."""
-    if not any(route.get("themes") for route in routes):
-        return set()
-    from monitor.sentiment.kinds import kinds  # noqa: PLC0415 - start-up time
-    from monitor.sentiment.themes import taxonomy  # noqa: PLC0415
-
-    named = set(own.patterns) if isinstance(own, Themes) else set()
-    return named | set(taxonomy()["en"]) | {kind.theme for kind in kinds().values() if kind.theme}
-
-
 def _syntax(file: str, error: str) -> Problem:
     """Put the parser's "what (at line 1, column 2)" into our form, where there is a place."""
     said, _, place = error.removesuffix(")").rpartition(" (at ")
@@ -185,13 +172,7 @@ class _Loading:
             usual=usual,
             folder=folder,
         )
-        self._check_brands_of_sources()
-        self._check_email()
-        self._check_web()
-        self._check_webhooks()
-        self._check_words()
-        self._check_mute(table["sentiment"], sources)
-        self._check_playbook(table["playbook"], folder)
+        Checks(self._reader, self._data, self._list, folder).all(table, sources)
         channels = read_channels(self._reader, self._list("channels"))
         told = self._told(table, brands, sources)
         if self._reader.problems or self._reader.failed:
@@ -242,7 +223,7 @@ class _Loading:
         known = {
             "brands": {brand.name for brand in brands},
             "sources": {source.name for source in sources},
-            "themes": _themes(table["themes"], self._list("routes")),
+            "themes": known_themes(table["themes"], self._list("routes")),
         }
         if isinstance(table["escalation"], Escalation):
             addressed.check_escalation(table["escalation"])
@@ -255,18 +236,6 @@ class _Loading:
         """Return the names of all channels, also of those with mistakes, which are told already."""
         named = (channel.get("name") for channel in self._list("channels"))
         return {" ".join(name.split()) for name in named if isinstance(name, str)}
-
-    def _check_playbook(self, playbook: BaseModel | None, folder: Path) -> None:
-        """Refuse a file of texts that does not hold what it should, with every problem it has."""
-        from alerts.book import own_books  # noqa: PLC0415 - start-up time
-
-        if not isinstance(playbook, PlaybookSettings) or not playbook.path:
-            return
-        try:
-            own_books(folder / playbook.path)
-        except TextsError as error:
-            for line in str(error).splitlines():
-                self._reader.problem("playbook.path", "a file of texts without mistakes", line)
 
     def _table(self, name: str) -> BaseModel | None:
         data = self._data.get(name, {})
@@ -312,65 +281,6 @@ class _Loading:
             as_written = self._reader.at(key) == (query or name)
             found = f"{error.found} at column {error.column}" if as_written else "another text"
             self._reader.problem(key, error.expected, found)
-
-    def _check_brands_of_sources(self) -> None:
-        names = [b["name"] for b in self._list("brands") if isinstance(b.get("name"), str)]
-        known = {" ".join(name.split()) for name in names}
-        for number, source in enumerate(self._list("sources")):
-            brand = source.get("brand")
-            if isinstance(brand, str) and " ".join(brand.split()) not in known:
-                expected = "the name of one of the [[brands]]"
-                self._reader.problem(f"sources[{number}].brand", expected)
-
-    def _check_words(self) -> None:
-        """Refuse words for a brand that is not watched."""
-        names = [brand.get("name") for brand in self._list("brands")]
-        known = {name for name in names if isinstance(name, str)}
-        sentiment = self._data.get("sentiment")
-        words = sentiment.get("words") if isinstance(sentiment, dict) else None
-        for name, value in words.items() if isinstance(words, dict) else ():
-            if isinstance(value, dict) and name not in known:
-                expected = "a number, or the name of one of the [[brands]] before a table of words"
-                self._reader.problem(path_of("sentiment.words", name), expected)
-
-    def _check_mute(self, sentiment: BaseModel | None, sources: list[SourceSettings]) -> None:
-        """Refuse to mute what is no source, and is not said to be an author."""
-        if not isinstance(sentiment, Sentiment) or len(sources) < len(self._list("sources")):
-            return  # a source that cannot be read may be the one that is meant
-        known = {source.name for source in sources}
-        for number, entry in enumerate(sentiment.mute):
-            is_author = entry.startswith(AUTHOR) and entry != AUTHOR
-            if entry not in known and not is_author:
-                expected = f'the name of one of the [[sources]], or "{AUTHOR}" and a name'
-                self._reader.problem(f"sentiment.mute[{number}]", expected)
-
-    def _check_email(self) -> None:
-        email = self._data.get("email")
-        if isinstance(email, dict) and email.get("host") and not email.get("recipients"):
-            expected = "at least one e-mail address, because email.host is set"
-            self._reader.problem("email.recipients", expected)
-
-    def _check_web(self) -> None:
-        web = self._data.get("web")
-        if not isinstance(web, dict) or web.get("password"):
-            return
-        listening = web.get("listen")
-        address = split_listen(listening) if isinstance(listening, str) else None
-        if address is not None and not is_loopback(address[0]):
-            expected = "a password, because web.listen can be reached from other machines"
-            self._reader.problem("web.password", expected)
-
-    def _check_webhooks(self) -> None:
-        """Refuse a secret that two webhooks share: only one would get what is posted to it."""
-        first: dict[str, int] = {}
-        for number, source in enumerate(self._list("sources")):
-            secret = source.get("secret")
-            if source.get("kind") != "webhook" or not isinstance(secret, str):
-                continue
-            twin = first.setdefault(secret, number)
-            if twin != number:
-                expected = f"a secret of its own (sources[{twin}] has this one)"
-                self._reader.problem(f"sources[{number}].secret", expected, "the same")
 
     def _passwords(self, models: Iterable[BaseModel]) -> Iterator[str]:
         for model in models:
