@@ -65,19 +65,19 @@ def check_config(ctx: click.Context, *, as_json: bool) -> None:
 def _show_examples(settings: Settings) -> None:
     from monitor.examples import examples  # noqa: PLC0415  (start-up time)
 
-    zone, now = settings.monitor.timezone, moments.now()
+    zone, found = settings.monitor.timezone, list(examples(settings, moments.now()))
+    several = len({one.brand for one in found}) > 1
     print_table(
         "\nIf it came in now",
-        ["What", "About", "Who is told", "When", "By"],
+        ["What", "Who is told", "When", "By"],
         [
             [
-                one.what,
-                one.brand,
+                f"{one.what}, {one.brand}" if several else one.what,
                 one.recipient or "nobody",
                 _when(one.why, one.due, zone) if one.recipient else "kept in the record",
                 one.route or "what is usual",
             ]
-            for one in examples(settings, now)
+            for one in found
         ],
         empty="",
     )

@@ -307,7 +307,7 @@ def m011_channels(db: Database) -> None:
 
 @migrations()
 def m012_telling(db: Database) -> None:
-    """Who was told of which mention by which alert, or will be; storms; reminders; who is muted."""
+    """Who was told of which mention by which alert, or will be; and storms."""
     db.execute("""
         CREATE TABLE notices (
             id        INTEGER PRIMARY KEY,
@@ -341,6 +341,15 @@ def m012_telling(db: Database) -> None:
             summary  TEXT NOT NULL      -- the next summary is due
         )""")
     db.execute("CREATE UNIQUE INDEX storms_raging ON storms (brand) WHERE ended IS NULL")
+    db.execute(
+        "CREATE INDEX mentions_complaints ON mentions (brand, id) "
+        "WHERE label = 'negative' AND about AND NOT baseline"
+    )
+
+
+@migrations()
+def m013_clocks_and_links(db: Database) -> None:
+    """Cases that nobody has taken, authors about whom nobody is alerted, keys that sign links."""
     db.execute("""
         CREATE TABLE reminders (
             case_id INTEGER PRIMARY KEY REFERENCES cases (id),  -- whom nobody has taken
@@ -368,7 +377,3 @@ def m012_telling(db: Database) -> None:
         """,
     )
     db.execute("CREATE INDEX alerts_by_recipient ON alerts (recipient, created)")
-    db.execute(
-        "CREATE INDEX mentions_complaints ON mentions (brand, id) "
-        "WHERE label = 'negative' AND about AND NOT baseline"
-    )
