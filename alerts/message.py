@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -18,11 +20,13 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _MOST_REFERENCES = 20
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_NAME_CAP = 100
+_NAME_CAP, _LABEL_CAP = 100, 40
+_IDS = ("references", "in-reply-to", "list-id")
+"""Headers that hold nothing but ids."""
 
 
 class _Policy(EmailPolicy):
-    """SMTP's line ends; and lists of Message-IDs are folded between them, never encoded.
+    """SMTP's line ends; and headers made of ids are folded between them, never encoded.
 
     The standard fold turns an id of more than 77 characters into encoded words, which breaks the
     thread.
@@ -30,14 +34,14 @@ class _Policy(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:  # noqa: ANN401 as the base class has it
         """Fold one header to lines that end in CRLF."""
-        if name.lower() in ("references", "in-reply-to"):
+        if name.lower() in _IDS:
             return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
         folded: str = super().fold(name, value)
         return folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401 as above
         """Fold one header to bytes; in UTF-8 only where the server takes that (RFC 6531)."""
-        if name.lower() in ("references", "in-reply-to"):
+        if name.lower() in _IDS:
             return self.fold(name, value).encode("ascii")
         return super().fold_binary(name, value)
 
@@ -64,6 +68,7 @@ def build(alert: Alert, *, sender: str) -> EmailMessage:
         message["In-Reply-To"] = thread[-1]
         message["References"] = " ".join(thread)
     message["Auto-Submitted"] = "auto-generated"
+    message["List-Id"] = _list_id(alert.brand, origin.domain)
     message["X-Amends-Kind"] = clean_header(alert.kind)
     if alert.case is not None:
         message["X-Amends-Case"] = str(alert.case)
@@ -112,6 +117,18 @@ def _thread(alert: Alert) -> list[str]:
     """Give the thread's Message-IDs, oldest first; of a long thread the first and the latest."""
     known = [one for one in alert.references if _MESSAGE_ID.fullmatch(one)]
     return known if len(known) <= _MOST_REFERENCES else [known[0], *known[1 - _MOST_REFERENCES :]]
+
+
+def _list_id(brand: str | None, domain: str) -> str:
+    """Name the mails about one brand for filters (RFC 2919); of several, those of Amends."""
+    name = clean_line(brand or "").casefold()
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    label = re.sub("[^a-z0-9]+", "-", plain).strip("-")
+    if label != name.replace(" ", "-") or len(label) > _LABEL_CAP:
+        # What other characters made the difference to another brand must not be lost.
+        mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+        label = f"{label[:_LABEL_CAP]}-{mark}".lstrip("-")
+    return f"<{label}.amends.{domain}>" if label else f"<amends.{domain}>"
 
 
 def _set_body(message: EmailMessage, alert: Alert) -> None:

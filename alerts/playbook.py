@@ -143,16 +143,17 @@ def _layers(situation: Situation, book: Book, place: PlaceText) -> tuple[Layer, 
     ]
     layers += [book.disputed] if situation.disputed else []
     layers += [book.repeated] if situation.repeated else []
-    level, critical = book.levels[situation.level], situation.level == "critical"
-    layers += [level] if critical else []
-    if place not in (book.places["news"], book.places["storm"]):  # they say who is spoken to
+    level, storm = book.levels[situation.level], book.places["storm"]
+    before = situation.level == "critical" and place is not storm
+    layers += [level] if before else []
+    if place not in (book.places["news"], storm):  # they say who is spoken to
         layers.append(book.people[situation.person])
     layers += [book.old] if _age(situation) >= _LATE else []
     layers.append(place)
     layers += [book.subjects[one] for one in _subjects(situation)]
     if situation.rating is not None:
         layers.append(book.ratings[_band(situation.rating)])
-    layers += [] if critical else [level]
+    layers += [] if before else [level]
     layers += [book.copies] if situation.copies > 1 else []
     layers.append(book.common)
     return tuple(layers)

@@ -28,7 +28,9 @@ _EXCLAIMS = re.compile(r"(?:\b\w+ ?)?(?:[!?] ?){2,}")
 # Words without a small letter in them, side by side: "REFUND US NOW".
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яё]{2,}"
 _RUN = re.compile(rf"\b{_CAPITAL}(?:[ ,'-]+{_CAPITAL})*\b")
-_WORD_LETTERS, _RUN_LETTERS = 8, 9  # from here on capitals are no abbreviation
+# From here on capitals are no abbreviation: of one word, of several, of several that can be spoken.
+_WORD_LETTERS, _RUN_LETTERS, _SPOKEN_LETTERS = 6, 9, 6
+_SPOKEN = re.compile(r"[AEIOUYÀ-ÖØ-ÝАЕЁИОУЫЭЮЯ]")
 _FEW_WORDS = 4
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
@@ -141,5 +143,7 @@ def _loud(run: str, shouted: frozenset[str]) -> bool:
     if not all(word.replace("'", "").isupper() for word in words):
         return False
     letters = sum(map(len, words))
-    loud_run = len(words) > 1 and letters >= _RUN_LETTERS
+    spoken = all(_SPOKEN.search(word) and not _SPOKEN.fullmatch(word[:1]) for word in words)
+    enough = _SPOKEN_LETTERS if spoken else _RUN_LETTERS
+    loud_run = len(words) > 1 and letters >= enough
     return loud_run or letters >= _WORD_LETTERS or any(word in shouted for word in words)

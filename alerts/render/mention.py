@@ -25,7 +25,7 @@ class Said(Protocol):
 
     @property
     def title(self) -> str:
-        """ "" where there is none."""
+        """Of an article or a post; "" where there is none."""
 
     @property
     def rating(self) -> float | None:

@@ -29,18 +29,19 @@ def render_notice(
     words = mention.excerpt(situation, facts.quote, say) or say.say("no_words")
     unscored, label = facts.label == "unscored", say.name("labels", facts.label)
     badge = say.say("digest_unscored") if unscored else label[:1].upper() + label[1:]
+    why = say.say("digest_unscored_why") if unscored else ""
     key = f"notice_subject_{_KEYS[facts.label]}"
     return sheet(
         "notice",
         say,
         subject=say.say(key, brand=brand, said=what, excerpt=words),
-        preview=(who(facts.thanks, say),),
+        preview=(why, who(facts.thanks, say)),
         brief=_brief(facts, say, f"{badge} · {brand} · {what}"),
         badge=badge,
         good=facts.label == "positive",
         brand=brand,
         said=what,
-        why=say.say("digest_unscored_why") if unscored else "",
+        why=why,
         quote=mention.quote(
             facts.quote, situation.title, say, url=situation.url, language=situation.language
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -125,8 +125,3 @@ def address(url: str, *, cap: int = _URL_CAP) -> str:
 def language_tag(language: str) -> str:
     """Give a language for `lang`; "" for what is none (BCP 47)."""
     return language if _LANGUAGE.fullmatch(language) else ""
-
-
-def joined(parts: Iterator[str] | Sequence[str], between: str = "\n") -> str:
-    """Put together what is there."""
-    return between.join(part for part in parts if part)

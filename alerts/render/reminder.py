@@ -63,15 +63,15 @@ def _only(told: Told) -> tuple[pieces.Act, ...]:
 
 def _several(facts: ReminderFacts, say: Phrases, room: int) -> Rendered:
     shown = facts.cases[:room]
-    rest = len(facts.cases) - len(shown)
+    rest, cases = len(facts.cases) - len(shown), say.count("cases", len(facts.cases))
     return sheet(
         "reminders",
         say,
-        subject=say.say("reminder_subject_many", cases=say.count("cases", len(facts.cases))),
+        subject=say.say("reminder_subject_many", cases=cases),
         preview=(_sentence(shown[0], facts, say),),
         brief=_brief_several(facts, say),
         level=facts.cases[0].level,
-        badge=say.count("cases", len(facts.cases)),
+        badge=f"{say.name('levels', facts.cases[0].level)} · {cases}",
         head=say.say("reminder_head_many"),
         paragraphs=tuple(_why(facts, say)),
         lines=tuple(_line(one, facts, say) for one in shown),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from monitor.announce.letter import domain_of, letter
 from monitor.announce.links import Links
@@ -118,7 +118,7 @@ class Announcer:
 
     def storm_plan(self, facts: StormFacts) -> Plan:
         """Return the plan for a storm as a whole."""
-        from alerts.plan import Situation  # noqa: PLC0415
+        from alerts.plan import Situation, Urgency  # noqa: PLC0415
         from alerts.playbook import plan  # noqa: PLC0415
 
         brand = self._brands.get(facts.brand)
@@ -131,6 +131,7 @@ class Announcer:
             due=opened + facts.pace,
             language=self._locale,
             themes=tuple(theme for theme, _ in facts.themes),
+            urgencies=tuple(one for one in get_args(Urgency) if one in dict(facts.themes)),
             contact=brand.contact if brand else "",
             promise=brand.promise if brand else "",
             goodwill=brand.goodwill if brand else "",

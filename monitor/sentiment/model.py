@@ -1,14 +1,16 @@
-"""Model: a small linear model that goes with the package, and what it makes of a text.
+"""Model: a small model that goes with the package, and what it makes of a text.
 
-Multinomial logistic regression on what the rules say, on hashed parts of words, and on the mean
-sense of the frequent words among them, which is worked into one weight a word; trained by
-`python -m monitor.sentiment.train`. docs/sentiment.md is its model card.
+Two experts, one for what customers say about businesses and one for everything else, and a gate
+that says which of them to believe. All three are logistic regressions on what the rules say, on
+hashed parts of words, and on the mean sense of the frequent words among them, which is worked into
+one weight a word; trained by `python -m monitor.sentiment.train`. docs/sentiment.md is its model
+card. Cf. Jacobs, Jordan, Nowlan and Hinton, "Adaptive Mixtures of Local Experts" (1991).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
     from monitor.sentiment.verdict import Label
 
 CLASSES: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
+COLUMNS = (
+    "business",  # the gate: what speaks for a customer who speaks about a business
+    "business negative",  # his expert: what speaks for negative rather than positive
+    "business neutral",
+    "everyday negative",  # the same of the expert for everything else
+    "everyday neutral",
+)
 FILE = "default.npz"
 SAME_WORDS = {"sr": "hr", "bs": "hr"}
 """Languages that share another's list of frequent words."""
@@ -36,6 +45,9 @@ _MOST_REMEMBERED = 15_000
 
 Three = tuple[float, float, float]
 """A value for each of CLASSES."""
+Row = tuple[float, ...]
+"""A value for each of COLUMNS, in nats."""
+NOTHING: Row = (0.0,) * len(COLUMNS)
 
 
 class LinearModel:
@@ -45,77 +57,76 @@ class LinearModel:
         self,
         *,
         grams: NDArray[np.int8],
-        gram_scale: float,
+        scale: Sequence[float],
         dense: NDArray[np.float32],
-        bias: NDArray[np.float32],
-        languages: Mapping[str, Three],
+        bias: Sequence[float],
+        languages: Mapping[str, Sequence[float]],
         words: Callable[[str], Words],
     ) -> None:
-        """Take weights for the classes: of buckets (times a scale), features, languages, words.
+        """Take weights for COLUMNS: of buckets (times a scale), features, languages, words.
 
-        `grams` is [buckets, 3], `dense` [features, 3], `bias` [3]; `words` gives those of a
-        language, by folded word.
+        `grams` is [buckets, 5], `dense` [features, 5], `scale` and `bias` [5]; `words` gives those
+        of a language, by folded word.
         """
         # A memory view gives plain integers, many times faster than an array of numpy's.
         self._grams = memoryview(grams.reshape(-1).tobytes()).cast("b")
-        self._gram_scale = gram_scale
+        self._scale = tuple(map(float, scale))
         self._dense = [tuple(map(float, row)) for row in dense]
         self._bias = tuple(map(float, bias))
         self._languages = languages
         self._words = words
-        self._units: dict[tuple[str, str], Three] = {}
+        self._units: dict[tuple[str, str], Row] = {}
 
-    def logits(self, tone: Tone, language: str) -> Three:
-        """Return what speaks for each class, in nats."""
-        one, two, three = self._bias
-        added = self._languages.get(language)
-        if added is not None:
-            one, two, three = one + added[0], two + added[1], three + added[2]
-        for value, (a, b, c) in zip(features(tone), self._dense, strict=True):
+    def shares(self, tone: Tone, language: str) -> Three:
+        """Return the probabilities of CLASSES."""
+        return mixed(self.said(tone, language))
+
+    def said(self, tone: Tone, language: str) -> Row:
+        """Return what a text says for each of COLUMNS."""
+        rows = [self._bias, self._languages.get(language, NOTHING), self._worded(tone, language)]
+        for value, weights in zip(features(tone), self._dense, strict=True):
             if value:
-                one, two, three = one + value * a, two + value * b, three + value * c
-        a, b, c = self._said(tone, language)
-        return one + a, two + b, three + c
+                rows.append(tuple(value * weight for weight in weights))
+        return _sum(rows)
 
-    def _said(self, tone: Tone, language: str) -> Three:
+    def _worded(self, tone: Tone, language: str) -> Row:
         """Weigh the units of a text, in the mean of a length."""
         if tone.tokens is None:
-            return 0.0, 0.0, 0.0
+            return NOTHING
         said = units(tone.tokens, language)
-        one = two = three = 0.0
-        for unit in said:
-            a, b, c = self._units.get((language, unit)) or self._unit(language, unit)
-            one, two, three = one + a, two + b, three + c
+        rows = [self._units.get((language, unit)) or self._unit(language, unit) for unit in said]
         if language not in UNSPACED:
-            a, b, c = self._pairs(said, language)
-            one, two, three = one + a, two + b, three + c
+            rows.append(self._gathered(bucket_of_pair(a, b, language) for a, b in pairwise(said)))
         norm = 1 / math.sqrt(max(1, len(said)))
-        return one * norm, two * norm, three * norm
+        return tuple(value * norm for value in _sum(rows))
 
-    def _unit(self, language: str, unit: str) -> Three:
-        one, two, three = self._gathered(buckets_of(unit, language))
-        word = self._words(language).get(unit)
-        if word is not None:
-            one, two, three = one + word[0], two + word[1], three + word[2]
+    def _unit(self, language: str, unit: str) -> Row:
+        word = self._words(language).get(unit) or NOTHING
+        found = _sum([word, self._gathered(buckets_of(unit, language))])
         if len(self._units) >= _MOST_REMEMBERED:
             self._units.clear()
-        self._units[language, unit] = (one, two, three)
-        return one, two, three
+        self._units[language, unit] = found
+        return found
 
-    def _pairs(self, said: Sequence[str], language: str) -> Three:
-        return self._gathered([bucket_of_pair(a, b, language) for a, b in pairwise(said)])
-
-    def _gathered(self, buckets: Sequence[int]) -> Three:
+    def _gathered(self, buckets: Iterable[int]) -> Row:
         """Add up what stands in some buckets."""
-        table, one, two, three = self._grams, 0, 0, 0
-        for bucket in buckets:
-            place = 3 * bucket
-            one, two, three = (
-                one + table[place],
-                two + table[place + 1],
-                three + table[place + 2],
-            )
-        return one * self._gram_scale, two * self._gram_scale, three * self._gram_scale
+        table, width = self._grams, len(COLUMNS)
+        total = _sum(table[width * bucket : width * bucket + width] for bucket in buckets)
+        return tuple(value * scale for value, scale in zip(total, self._scale, strict=True))
+
+
+def _sum(rows: Iterable[Sequence[float]]) -> Row:
+    return tuple(map(sum, zip(NOTHING, *rows, strict=True)))
+
+
+def mixed(said: Row) -> Three:
+    """Turn what is said for each of COLUMNS into the probabilities of CLASSES."""
+    gate, *logits = said
+    # The logistic function, in a form that cannot overflow.
+    business = (1 + math.tanh(gate / 2)) / 2
+    one, other = shares((logits[0], logits[1], 0.0)), shares((logits[2], logits[3], 0.0))
+    a, b, c = (business * x + (1 - business) * y for x, y in zip(one, other, strict=True))
+    return a, b, c
 
 
 def shares(logits: Three) -> Three:
@@ -130,13 +141,12 @@ def shares(logits: Three) -> Three:
 def default_model() -> LinearModel:
     """Return the model that goes with the package."""
     with weights(FILE) as file:
-        added = dict(zip(file["languages"].tolist(), file["added"].tolist(), strict=True))
         return LinearModel(
             grams=file["grams"],
-            gram_scale=float(file["scale"]),
+            scale=file["scale"].tolist(),
             dense=file["dense"],
-            bias=file["bias"],
-            languages={name: (a, b, c) for name, (a, b, c) in added.items()},
+            bias=file["bias"].tolist(),
+            languages=dict(zip(file["languages"].tolist(), file["added"].tolist(), strict=True)),
             words=words_of,
         )
 
@@ -144,31 +154,34 @@ def default_model() -> LinearModel:
 class Words:
     """The weights of the frequent words of a language."""
 
-    def __init__(self, digests: NDArray[np.uint64], values: NDArray[np.int8], scale: float) -> None:
-        """Take the words' digests in rising order, a row of `values` [words, 3] for each, a scale.
+    def __init__(
+        self, digests: NDArray[np.uint32], values: NDArray[np.int8], scale: Sequence[float]
+    ) -> None:
+        """Take the words' digests in rising order, a row of `values` [words, 5] for each, a scale.
 
-        Digests in an array take a tenth of the memory of words in a dictionary.
+        Digests in an array take a tenth of the memory of words in a dictionary. Of 32 bits, so that
+        a word which is not in the list is taken for one that is once in 250,000 times.
         """
         self._digests = digests
         self._values = values
-        self._scale = scale
+        self._scale = tuple(map(float, scale))
 
-    def get(self, word: str) -> Three | None:
+    def get(self, word: str) -> Row | None:
         """Return the weights of a folded word, None where it is not a frequent one."""
         digest = digest_of(word)
         place = int(self._digests.searchsorted(digest))
         if place == len(self._digests) or self._digests[place] != digest:
             return None
-        one, two, three = self._values[place].tolist()
-        return one * self._scale, two * self._scale, three * self._scale
+        row = self._values[place].tolist()
+        return tuple(value * scale for value, scale in zip(row, self._scale, strict=True))
 
 
-def digest_of(word: str) -> np.uint64:
+def digest_of(word: str) -> np.uint32:
     """Return what stands for a folded word in a file of weights."""
     import numpy as np  # noqa: PLC0415 - start-up time
 
-    digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return np.uint64(int.from_bytes(digest, "big"))
+    digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return np.uint32(int.from_bytes(digest, "big"))
 
 
 @cache
@@ -176,7 +189,7 @@ def words_of(language: str) -> Words:
     """Return the frequent words of a language."""
     name = SAME_WORDS.get(language, language)
     with weights(f"words-{name}.npz") as file:
-        return Words(file["digests"], file["weights"], float(file["scale"]))
+        return Words(file["digests"], file["weights"], file["scale"].tolist())
 
 
 @contextmanager

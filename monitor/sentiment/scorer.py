@@ -1,6 +1,6 @@
 """TextScorer: the verdict on a text. Stars decide first, then what it says, in its language.
 
-The rules read a text (`tone`), the linear model weighs it (`model`), and where the extra
+The rules read a text (`tone`), the small model weighs it (`model`), and where the extra
 `amends[multilingual]` is installed and runs, a model that knows what sentences mean has its say
 (`embedding`). What none of them can read is `unscored`, never neutral.
 """
@@ -172,9 +172,9 @@ class TextScorer:
         self, text: str, tone: Tone, language: str, ignore: Collection[str], *, hurried: bool
     ) -> _Read:
         """Read one passage by every tier that has its say."""
-        from monitor.sentiment.model import default_model, shares  # noqa: PLC0415 - start-up time
+        from monitor.sentiment.model import default_model  # noqa: PLC0415 - start-up time
 
-        parts = shares(default_model().logits(tone, language))
+        parts = default_model().shares(tone, language)
         if self._thorough and not (hurried and max(parts) >= SURE):
             from monitor.sentiment.embedding import asked  # noqa: PLC0415
 

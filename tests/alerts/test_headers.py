@@ -16,7 +16,7 @@ from tests.alerts.situations import alert
 
 NAMES = {
     "from", "to", "subject", "date", "message-id", "auto-submitted", "x-amends-kind",
-    "x-amends-case", "mime-version", "content-type",
+    "x-amends-case", "list-id", "mime-version", "content-type",
 }  # fmt: skip
 WORD = b64encode(b"a\r\nBcc: evil@example.net\r\n\r\nbody").decode()
 

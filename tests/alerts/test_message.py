@@ -1,5 +1,6 @@
 """The mail: its headers, its thread, its two bodies."""
 
+import re
 from email import message_from_bytes
 from email.policy import default
 
@@ -105,3 +106,31 @@ def test_an_impossible_domain_is_a_permanent_error():
     with pytest.raises(DeliveryError, match="domain") as raised:
         build(alert(recipient="ana@" + "é" * 200 + ".example"), sender=SENDER)
     assert raised.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("brand", "listed"),
+    [
+        ("Blue Door Bakery", "<blue-door-bakery.amends.example.org>"),
+        ("blue door  bakery ", "<blue-door-bakery.amends.example.org>"),
+        (None, "<amends.example.org>"),
+        ("", "<amends.example.org>"),
+    ],
+)
+def test_filters_know_the_mails_about_a_brand(brand, listed):
+    assert parsed(brand=brand)["List-Id"] == listed
+
+
+def test_brands_that_differ_in_other_letters_are_other_lists():
+    names = ("Пекара", "Пекарня", "Cafe Z", "Café Ž", "x" * 300, "x" * 301, "a\r\nBcc: b@c.example")
+    listed = [parsed(brand=name)["List-Id"] for name in names]
+    assert len(set(listed)) == len(names)
+    for one in listed:
+        assert re.fullmatch(r"<[a-z0-9-]{1,63}\.amends\.example\.org>", one)
+    assert listed == [parsed(brand=name)["List-Id"] for name in names]
+
+
+def test_a_list_is_never_encoded_however_long_its_domain():
+    domain = f"{'a' * 60}.{'b' * 60}.example"
+    raw = build(alert(), sender=f"x@{domain}").as_bytes()
+    assert f"List-Id: <blue-door-bakery.amends.{domain}>\r\n".encode() in raw

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
@@ -15,6 +14,7 @@ from alerts.book import locales
 from alerts.facts import SourceFacts, SourceTold
 from alerts.message import build
 from alerts.render import render_case, render_source, render_test, render_update
+from tests.alerts.render.page import Page
 from tests.alerts.situations import OPENED, PLACES, REVIEW, alert, every, facts
 
 HEADINGS = ("Contact", "Resolve", "Publicize")
@@ -27,28 +27,6 @@ def case(given=None, **changes):
 
 def heading_lines(text):
     return [line for line in text.splitlines() if line.startswith(HEADINGS)]
-
-
-class Tags(HTMLParser):
-    """Every tag with its attributes, and the text of the headings."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.tags, self.headings, self.open = [], [], []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] == "h2":
-            self.headings.append(data)
 
 
 def test_the_subject_starts_with_the_severity_and_the_brand():
@@ -102,7 +80,7 @@ def test_the_three_steps_come_once_each_and_in_order_everywhere():
         mail = case(facts(situation))
         lines = heading_lines(mail.text)
         assert [line.split(":")[0] for line in lines] == list(HEADINGS)
-        assert [one for one in Tags(mail.html).headings if one in HEADINGS] == list(HEADINGS)
+        assert [one for one in Page(mail.html).seconds() if one in HEADINGS] == list(HEADINGS)
 
 
 def test_every_draft_stands_word_for_word_in_text_and_html():
@@ -146,7 +124,7 @@ def test_drafts_survive_the_way_through_a_mail():
 def test_a_hostile_fact_cannot_fake_a_step(changes):
     mail = case(**changes)
     assert len(heading_lines(mail.text)) == 3
-    assert [one for one in Tags(mail.html).headings if one in HEADINGS] == list(HEADINGS)
+    assert [one for one in Page(mail.html).seconds() if one in HEADINGS] == list(HEADINGS)
 
 
 @pytest.mark.parametrize(
@@ -168,9 +146,9 @@ def test_no_text_from_outside_can_fake_a_step_or_break_the_page(quote, name):
     mail.text.encode()
     mail.html.encode()
     assert "\n" not in mail.subject
-    page = Tags(mail.html)
+    page = Page(mail.html)
     assert page.open == []
-    assert [one for one in page.headings if one in HEADINGS] == list(HEADINGS)
+    assert [one for one in page.seconds() if one in HEADINGS] == list(HEADINGS)
 
 
 def test_html_from_outside_is_shown_and_not_run():
@@ -180,16 +158,16 @@ def test_html_from_outside_is_shown_and_not_run():
         url=f"https://example.org/{attack.replace(' ', '')}",
     )  # fmt: skip
     given = facts(hostile, quote=attack, reasons=((attack, attack),), links=((attack, attack),))
-    page = Tags(case(given).html)
+    page = Page(case(given).html)
     names = {name for name, _ in page.tags}
     assert names.isdisjoint({"script", "img"})
     assert not any(key.startswith("on") for _, attrs in page.tags for key in attrs)
-    assert [one for one in page.headings if one in HEADINGS] == list(HEADINGS)
+    assert [one for one in page.seconds() if one in HEADINGS] == list(HEADINGS)
 
 
 def test_the_page_loads_nothing():
     for situation in every():
-        page = Tags(case(facts(situation)).html)
+        page = Page(case(facts(situation)).html)
         assert not [name for name, attrs in page.tags if "src" in attrs or name == "link"]
         assert "url(" not in case(facts(situation)).html
 
@@ -204,7 +182,7 @@ def test_only_web_addresses_become_links(url):
 def test_a_web_link_is_a_link_and_a_command_is_code():
     links = (("Open", "https://amends.example.org/case/12"), ("Do", "amends case 12 contact"))
     mail = case(links=links)
-    targets = [attrs["href"] for name, attrs in Tags(mail.html).tags if name == "a"]
+    targets = [attrs["href"] for name, attrs in Page(mail.html).tags if name == "a"]
     assert targets == [REVIEW.url, "https://amends.example.org/case/12"]
     assert "<code" in mail.html
 
@@ -316,7 +294,7 @@ def test_a_source_mail_names_the_source_its_address_and_what_to_do(event):
         assert "Mon 2 Mar 2026, 10:05 UTC" in body
         assert "503 Contact: evil" in body
     assert heading_lines(mail.text) == []
-    assert Tags(mail.html).open == []
+    assert Page(mail.html).open == []
 
 
 def test_a_source_without_a_brand_is_about_all_of_them():
@@ -339,7 +317,7 @@ def test_sources_that_break_together_stand_in_one_mail(event):
     assert "Source <30>" not in mail.text
     assert "- Further sources: 10\n" in mail.text
     assert "Source &lt;29&gt;" in mail.html
-    assert Tags(mail.html).open == []
+    assert Page(mail.html).open == []
 
 
 def test_every_locale_with_a_playbook_has_every_phrase():

@@ -21,6 +21,7 @@ from monitor.sentiment.train import fit as fitting
 from monitor.sentiment.train import lexicon, vectors
 from monitor.sentiment.train.blocks import blocks, without_hapaxes
 from monitor.sentiment.train.data import Example, licensed, own
+from monitor.sentiment.train.experts import fit as fit_experts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,25 +58,21 @@ def fit(folder: Path, corpora: Path, *, head: bool) -> None:
     examples = [*own("train"), *licensed(corpora)]
     with without_hapaxes(examples):
         made = blocks(examples, folder)
-    matrix = made.joined()
-    logits = fitting.out_of_fold(matrix, examples, fitting.STRICTNESS)
-    parts = fitting.leaning(logits, made.rules)
+    experts, unseen = fit_experts(made.joined(), examples, fitting.SETTINGS)
+    parts = fitting.parts(unseen, made.rules)
     _print("default tier, out of fold", examples, parts)
-    model = fitting.fit(matrix, examples, fitting.STRICTNESS)
     WEIGHTS.mkdir(exist_ok=True)
-    fitting.write_default(model, made, folder, WEIGHTS)
+    fitting.write_default(experts, made, folder, WEIGHTS)
     apart = own("check")
     held = blocks(apart, folder)
-    theirs = fitting.leaning(model.decision_function(held.joined()), held.rules)
+    theirs = fitting.parts(experts.said(held.joined()), held.rules)
     _print("default tier, kept apart", apart, theirs)
     if not head:
         return
     embedded = fitting.embed([example.text for example in examples], folder / "texts.npz")
-    second, means, seen = fitting.fit_head(examples, embedded, parts)
-    fitting.write_head(second, means, WEIGHTS)
-    sense = fitting.out_of_fold(seen, examples, fitting.STRICTNESS_OF_SENSE)
-    sense += np.array([*fitting.LEANING_OF_SENSE, 0], np.float32)
-    _print("multilingual tier, out of fold", examples, sense)
+    second = fitting.fit_head(examples, embedded, parts)
+    fitting.write_head(second, WEIGHTS)
+    _print("multilingual tier, out of fold", examples, fitting.parts_of_sense(second.unseen))
 
 
 def _print(title: str, examples: Sequence[Example], parts: NDArray[np.float32]) -> None:

@@ -25,6 +25,8 @@ LICENSED = {
 
 Those far from what people say about businesses, or labelled by a machine, count less.
 """
+_OF_CUSTOMERS = frozenset({"en-vader_amazon"})
+"""Those in which customers speak about what they bought."""
 
 _FIELDS = {"business": 0.6, "everyday": 1.3}
 """What a text of ours counts: some languages have far more about businesses than others."""
@@ -44,8 +46,8 @@ class Example:
     """Name of the set; "own" for ours."""
     counts: float = 1.0
     """How much it weighs in training."""
-    field: str = ""
-    """What sort of texts it is one of, beside its origin: "business" or "everyday"."""
+    field: str = "everyday"
+    """Whether a customer speaks in it about a business ("business"), or anybody about anything."""
 
     @property
     def set(self) -> str:
@@ -61,10 +63,14 @@ def own(split: str) -> list[Example]:
 def licensed(folder: Path) -> list[Example]:
     """Return the texts of others that may be trained on. Raises OSError where a file is missing."""
     return [
-        Example(text, label, name[:2], name, counts)
+        Example(text, label, name[:2], name, counts, _field(of_customers=name in _OF_CUSTOMERS))
         for name, counts in LICENSED.items()
         for text, label in _rows(folder / f"{name}.tsv")
     ]
+
+
+def _field(*, of_customers: bool) -> str:
+    return "business" if of_customers else "everyday"
 
 
 def _own(language: str, split: str) -> Iterator[Example]:
@@ -72,7 +78,7 @@ def _own(language: str, split: str) -> Iterator[Example]:
     for line in file.read_text(encoding="utf-8").splitlines()[1:]:
         found, label, _, trade, text = line.split("\t")
         if found == split:
-            field = "everyday" if trade in _EVERYDAY else "business"
+            field = _field(of_customers=trade not in _EVERYDAY)
             yield Example(text, _LABELS[label], language, "own", _FIELDS[field], field)
 
 

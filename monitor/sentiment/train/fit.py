@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from monitor.sentiment.embedding import LONGEST
 from monitor.sentiment.features import NAMES
 from monitor.sentiment.grams import BUCKETS
-from monitor.sentiment.model import CLASSES, SAME_WORDS, digest_of
+from monitor.sentiment.model import SAME_WORDS, digest_of, mixed
 from monitor.sentiment.speech import LANGUAGES
 from monitor.sentiment.train.blocks import GRAMS, RULES, SENSE, SPEECH, Blocks
+from monitor.sentiment.train.experts import Experts, Settings
+from monitor.sentiment.train.experts import fit as fit_experts
 from monitor.sentiment.train.vectors import load
 
 if TYPE_CHECKING:
@@ -23,88 +24,71 @@ if TYPE_CHECKING:
 
     from monitor.sentiment.train.data import Example
 
-STRICTNESS = 0.35
-"""Inverse strength of the penalty on the default tier's weights."""
-STRICTNESS_OF_SENSE = 0.05
-"""The same for the head of the multilingual tier."""
+SETTINGS = Settings(gate=0.1, experts=0.35, sharpness=2.0)
+"""Of the default tier, whose gate sees words alone and would leave most texts to both experts."""
+SETTINGS_OF_SENSE = Settings(gate=0.1, experts=0.05, ours=0.5)
+"""Of the multilingual tier. Posts that others wrote are truer to life than ours."""
 SHARPNESS = 10.0
 """What centred vectors are multiplied by, so that the penalty leaves them something to say."""
-BESIDE = 8
-"""Directions of the vectors that are left out because they tell kinds of text apart."""
-FOLDS = 5
-MISSED = 0.45
-"""Nats added to the negative class: a complaint that is missed costs more than one too many."""
-PLAIN = 0.45
-"""Nats added to the neutral class."""
-SILENT = 0.4
-"""Nats added to it where the rules find nothing: our texts hold far more complaints without any
-sign than life does, on purpose."""
-LEANING_OF_SENSE = (0.4, 0.5)
-"""Nats added to the negative and to the neutral class of the multilingual tier."""
+
+
+class Leaning(NamedTuple):
+    """Nats added to what an expert says."""
+
+    missed: float
+    """To negative: a complaint that is missed costs more than one too many."""
+    plain: float
+    """To neutral."""
+    silent: float = 0.0
+    """To neutral where the rules find nothing: our texts hold far more complaints without any sign
+    than life does, on purpose. Customers' own complaints often have none."""
+
+
+BUSINESS, EVERYDAY = Leaning(0.95, 0.45, 0.1), Leaning(0.4, 0.8, 0.5)
+"""Of the default tier's experts."""
+BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE = Leaning(0.9, 0.6), Leaning(0.3, 0.6)
+"""Of the multilingual tier's, which reads what the default tier says, and so its leaning too."""
 _LARGEST = 127
 _SILENT_FEATURE = NAMES.index("silent")
 
 
-def fit(matrix: Any, examples: Sequence[Example], strictness: float) -> Any:  # noqa: ANN401
-    """Fit a multinomial logistic regression; within a set every class counts the same."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - for training only
-
-    labels = [example.label for example in examples]
-    model = LogisticRegression(C=strictness, max_iter=300)
-    return model.fit(matrix, labels, sample_weight=_balanced(examples))
+def leaning(business: Leaning, everyday: Leaning) -> tuple[NDArray[np.float32], ...]:
+    """Return what is added for each of COLUMNS: to every text, and where the rules are silent."""
+    always = np.array([0, *business[:2], *everyday[:2]], np.float32)
+    silent = np.array([0, 0, business.silent, 0, everyday.silent], np.float32)
+    return always, silent
 
 
-def _balanced(examples: Sequence[Example]) -> list[float]:
-    """Return what each text weighs, so that no set teaches its own share of complaints."""
-    mass: defaultdict[tuple[str, int], float] = defaultdict(float)
-    labels: defaultdict[str, set[int]] = defaultdict(set)
-    for one in examples:
-        mass[one.set, one.label] += one.counts
-        labels[one.set].add(one.label)
-    whole = {name: sum(mass[name, label] for label in some) for name, some in labels.items()}
-    return [
-        one.counts * whole[one.set] / (len(labels[one.set]) * mass[one.set, one.label])
-        for one in examples
-    ]
+def parts(said: NDArray[np.float32], rules: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn what the default tier says [texts, 5] into probabilities; `rules` are the features."""
+    always, silent = leaning(BUSINESS, EVERYDAY)
+    return shared(said + always + rules[:, [_SILENT_FEATURE]] * silent)
 
 
-def out_of_fold(
-    matrix: Any,  # noqa: ANN401
-    examples: Sequence[Example],
-    strictness: float,
-) -> NDArray[np.float32]:
-    """Return the logits [texts, 3] that models give which have not seen the text."""
-    found = np.zeros((len(examples), len(CLASSES)), np.float32)
-    fold_of = np.random.default_rng(7).integers(0, FOLDS, len(examples))
-    for fold in range(FOLDS):
-        inside, outside = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
-        model = fit(matrix[inside], [examples[place] for place in inside.tolist()], strictness)
-        found[outside] = model.decision_function(matrix[outside])
-    return found
+def parts_of_sense(said: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn what the multilingual tier says [texts, 5] into probabilities."""
+    return shared(said + leaning(BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE)[0])
 
 
-def leaning(logits: NDArray[np.float32], rules: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn logits into probabilities, with what is added to them; `rules` are the features."""
-    shifted = logits + np.array([MISSED, PLAIN, 0], np.float32)
-    shifted[:, 1] += SILENT * rules[:, _SILENT_FEATURE]
-    parts: NDArray[np.float32] = np.exp(shifted - shifted.max(axis=1, keepdims=True))
-    parts /= parts.sum(axis=1, keepdims=True)
-    return parts
+def shared(said: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn rows of COLUMNS into rows of probabilities, as at work."""
+    return np.array([mixed(tuple(row)) for row in said.tolist()], np.float32)
 
 
-def write_default(model: Any, made: Blocks, vectors: Path, folder: Path) -> None:  # noqa: ANN401
+def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -> None:
     """Write the default tier's weights as `model.py` reads them."""
-    weights = model.coef_.astype(np.float32).T
+    weights = experts.weights
     sense, rules = BUCKETS + made.sense.shape[1], made.rules.shape[1]
+    always, silent = leaning(BUSINESS, EVERYDAY)
     grams, scale = _small(weights[:BUCKETS] * GRAMS)
     dense = weights[sense : sense + rules] * RULES
-    dense[_SILENT_FEATURE, 1] += SILENT
+    dense[_SILENT_FEATURE] += silent
     np.savez_compressed(
         folder / "default.npz",
         grams=grams,
         scale=scale,
         dense=dense,
-        bias=model.intercept_.astype(np.float32) + np.array([MISSED, PLAIN, 0], np.float32),
+        bias=experts.bias + always,
         languages=np.array(LANGUAGES),
         added=weights[sense + rules :] * SPEECH,
     )
@@ -112,69 +96,55 @@ def write_default(model: Any, made: Blocks, vectors: Path, folder: Path) -> None
         if language not in SAME_WORDS:
             found = load(vectors, language)
             values, scale = _small(found.vectors @ weights[BUCKETS:sense] * SENSE)
-            digests = np.array([digest_of(word) for word in found.words])
-            order = np.argsort(digests)
+            # Of two words with the same digest the more frequent one stays, which comes first.
+            digests, order = np.unique([digest_of(word) for word in found.words], return_index=True)
             np.savez_compressed(
                 folder / f"words-{language}.npz",
-                digests=digests[order],
+                digests=digests,
                 weights=values[order],
                 scale=scale,
             )
+
+
+class Head(NamedTuple):
+    """The multilingual tier as it was fitted."""
+
+    experts: Experts
+    means: NDArray[np.float32]
+    """The mean vector of each language's own texts."""
+    unseen: NDArray[np.float32]
+    """What each text says [texts, 5] by others that have not seen its label."""
 
 
 def fit_head(
     examples: Sequence[Example],
     embedded: NDArray[np.float32],
     parts: NDArray[np.float32],
-) -> tuple[Any, NDArray[np.float32], NDArray[np.float32]]:
-    """Fit the head of the multilingual tier on vectors and the default tier's probabilities.
-
-    Returns the model, the mean vector of each language's own texts, and what it was fitted on.
-    """
+) -> Head:
+    """Fit the multilingual tier on vectors and the default tier's probabilities."""
     spoken = np.array([LANGUAGES.index(example.language) for example in examples])
     own = np.array([example.origin == "own" for example in examples])
     every = range(len(LANGUAGES))
     means = np.vstack([embedded[(spoken == place) & own].mean(axis=0) for place in every])
-    centred = embedded - means[spoken]
-    away = _beside_the_point(centred, examples)
-    centred -= centred @ away.T @ away
-    matrix = np.hstack([centred * SHARPNESS, np.log(np.maximum(parts, 1e-4))])
-    model = fit(matrix, examples, STRICTNESS_OF_SENSE)
-    # What was taken away in training must not count at work either.
-    weights = model.coef_[:, : centred.shape[1]]
-    model.coef_[:, : centred.shape[1]] = weights - weights @ away.T @ away
-    return model, means, matrix
+    seen = beside(embedded - means[spoken], parts)
+    experts, unseen = fit_experts(seen, examples, SETTINGS_OF_SENSE)
+    return Head(experts, means, unseen)
 
 
-def _beside_the_point(
-    centred: NDArray[np.float32], examples: Sequence[Example]
-) -> NDArray[np.float32]:
-    """Return the directions [n, 384] in which kinds of text differ, whatever they feel.
-
-    A tweet and a letter to a shop lie far apart, which is not what is asked; cf. nuisance attribute
-    projection (Solomonoff, Campbell and Boardman, 2005). Every feeling counts the same in a kind's
-    mean, so that what tells feelings apart stays.
-    """
-    kinds = np.array([f"{one.language} {one.origin} {one.field}" for one in examples])
-    labels = np.array([example.label for example in examples])
-    means = []
-    for kind in sorted(set(kinds)):
-        some = [(kinds == kind) & (labels == label) for label in range(len(CLASSES))]
-        means.append(np.mean([centred[rows].mean(axis=0) for rows in some if rows.any()], axis=0))
-    spread = np.array(means) - np.mean(means, axis=0)
-    directions: NDArray[np.float32] = np.linalg.svd(spread, full_matrices=False)[2][:BESIDE]
-    return directions
+def beside(centred: NDArray[np.float32], parts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what the multilingual tier reads of each text, side by side."""
+    return np.hstack([centred * SHARPNESS, np.log(np.maximum(parts, 1e-4))])
 
 
-def write_head(model: Any, means: NDArray[np.float32], folder: Path) -> None:  # noqa: ANN401
+def write_head(head: Head, folder: Path) -> None:
     """Write the multilingual tier's weights as `embedding.py` reads them."""
-    weights = model.coef_.astype(np.float32).T
-    weights[: means.shape[1]] *= SHARPNESS
+    weights = head.experts.weights.copy()
+    weights[: head.means.shape[1]] *= SHARPNESS
     np.savez_compressed(
         folder / "multilingual.npz",
         weights=weights,
-        bias=model.intercept_.astype(np.float32) + np.array([*LEANING_OF_SENSE, 0], np.float32),
-        means=means.astype(np.float16),
+        bias=head.experts.bias + leaning(BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE)[0],
+        means=head.means.astype(np.float16),
         languages=np.array(LANGUAGES),
     )
 
@@ -197,7 +167,7 @@ def embed(texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
     return np.vstack([known[key] for key in keys]).astype(np.float32)
 
 
-def _small(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], np.float32]:
-    """Round weights to a byte each. Returns them and what to multiply them by."""
-    scale = np.float32(max(np.abs(weights).max() / _LARGEST, 1e-9))
+def _small(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Round weights to a byte each. Returns them and what to multiply each column by."""
+    scale = np.maximum(np.abs(weights).max(axis=0) / _LARGEST, 1e-9).astype(np.float32)
     return np.round(weights / scale).astype(np.int8), scale
