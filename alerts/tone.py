@@ -30,7 +30,8 @@ _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яё]{2,}"
 _RUN = re.compile(rf"\b{_CAPITAL}(?:[ ,'-]+{_CAPITAL})*\b")
 # From here on capitals are no abbreviation: of one word, of several, of several that can be spoken.
 _WORD_LETTERS, _RUN_LETTERS, _SPOKEN_LETTERS = 6, 9, 6
-_SPOKEN = re.compile(r"[AEIOUYÀ-ÖØ-ÝАЕЁИОУЫЭЮЯ]")
+_VOWELS = "AEIOUYÀ-ÆÈ-ÏÒ-ÖØ-ÝАЕЁИОУЫЭЮЯ"
+_SPOKEN = re.compile(rf"(?=.*[{_VOWELS}])(?=.*[^{_VOWELS}])")
 _FEW_WORDS = 4
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
@@ -143,7 +144,7 @@ def _loud(run: str, shouted: frozenset[str]) -> bool:
     if not all(word.replace("'", "").isupper() for word in words):
         return False
     letters = sum(map(len, words))
-    spoken = all(_SPOKEN.search(word) and not _SPOKEN.fullmatch(word[:1]) for word in words)
+    spoken = all(map(_SPOKEN.match, words))
     enough = _SPOKEN_LETTERS if spoken else _RUN_LETTERS
     loud_run = len(words) > 1 and letters >= enough
     return loud_run or letters >= _WORD_LETTERS or any(word in shouted for word in words)

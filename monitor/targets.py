@@ -27,6 +27,14 @@ _CONTRASTS = "|".join(
         "но|зато|однако|и|але|проте|али|док|међутим|αλλά|ενώ|ωστόσο|και|لكن|بينما",
     )
 )
+_WORD = re.compile(r"\w+")
+# What may stand around a name that is joined to another one.
+_JOINING = frozenset(
+    {
+        *("and", "both", "the", "und", "beide", "die", "der", "das", "et", "les", "le", "la"),
+        *("en", "het", "och", "og", "и", "оба", "και"),
+    }
+)
 _CLAUSE = re.compile(rf"\s+[–—-]\s+|[;:,，、；]\s*|\s+(?=(?:{_CONTRASTS})\s)", re.IGNORECASE)
 
 
@@ -64,7 +72,7 @@ def _divided(
     current = frozenset(watched)
     for sentence in sentences:
         named = _names(sentence, watched)
-        pieces = _pieces(_CLAUSE, sentence) if len(named) > 1 else [sentence]
+        pieces = _clauses(sentence, watched) if len(named) > 1 else [sentence]
         for piece in pieces:
             current = _names(piece, watched) or current
             yield piece, current
@@ -80,6 +88,19 @@ def _in_passing(sentences: Iterable[str], watched: Mapping[str, Query]) -> Itera
         if named or goes_on:
             yield sentence
         goes_on = named
+
+
+def _clauses(sentence: str, watched: Mapping[str, Query]) -> list[str]:
+    """Cut a sentence into thoughts; “Acme and Globex are …” is one, about both."""
+    names = {word.casefold() for brand in watched for word in _WORD.findall(brand)} | _JOINING
+    clauses: list[str] = []
+    subject = ""
+    for piece in _pieces(_CLAUSE, sentence):
+        thought = f"{subject} {piece}".strip()
+        subject = thought if {word.casefold() for word in _WORD.findall(piece)} <= names else ""
+        if not subject:
+            clauses.append(thought)
+    return [*clauses, subject] if subject else clauses
 
 
 def _names(text: str, watched: Mapping[str, Query]) -> frozenset[str]:
