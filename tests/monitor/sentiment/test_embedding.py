@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sentiment.embedding import LONGEST, Head, asked, available, supported
+from monitor.sentiment.model import COLUMNS, NOTHING
 from monitor.sentiment.scorer import SURE, TextScorer
 from monitor.sentiment.speech import LANGUAGES
 from tests.conftest import ROOT, missing
@@ -49,10 +51,10 @@ def test_it_runs_where_the_processor_can_and_where_that_is_not_told(
 vectors = st.lists(st.floats(-1, 1), min_size=4, max_size=4)
 
 
-def head(rows: list[list[float]] | None = None, **changes: object) -> Head:
+def head(rows: Sequence[Sequence[float]] | None = None, **changes: object) -> Head:
     given_ = {
-        "weights": np.array(rows or np.zeros((4 + 3, 3)), np.float32),
-        "bias": np.zeros(3, np.float32),
+        "weights": np.array(rows or np.zeros((4 + 3, len(COLUMNS))), np.float32),
+        "bias": np.zeros(len(COLUMNS), np.float32),
         "means": {},
         "mean": np.zeros(4, np.float32),
     }
@@ -63,14 +65,14 @@ def head(rows: list[list[float]] | None = None, **changes: object) -> Head:
 def test_a_head_gives_probabilities_for_any_vector(
     vector: list[float], language: str, parts: tuple[float, float, float]
 ) -> None:
-    rows = [[1.0, -2.0, 3.0]] * 7
+    rows = [[1.0, -2.0, 3.0, 0.5, -1.0]] * 7
     said = head(rows).read(np.array(vector, np.float32), language, parts)
     assert sum(said) == pytest.approx(1)
 
 
 def test_a_head_takes_away_what_all_texts_of_a_language_have_in_common() -> None:
     mean = np.array([1, 0, 0, 0], np.float32)
-    rows = [[9.0, 0.0, 0.0], *[[0.0, 0.0, 0.0]] * 6]
+    rows = [[0.0, 9.0, 0.0, 9.0, 0.0], *[NOTHING] * 6]
     read = head(rows, means={"de": mean}).read
     assert read(mean, "de", EVEN) == pytest.approx(EVEN)
     assert read(mean, "fr", EVEN)[0] > 0.9
@@ -78,7 +80,9 @@ def test_a_head_takes_away_what_all_texts_of_a_language_have_in_common() -> None
 
 
 def test_a_head_that_heeds_the_default_tier_alone_says_what_that_says() -> None:
-    rows = [*[[0.0] * 3] * 4, *np.eye(3).tolist()]
+    # Of each expert: what is negative less what is positive, and what is neutral less that.
+    heeds = [(0, 1, 0, 1, 0), (0, 0, 1, 0, 1), (0, -1, -1, -1, -1)]
+    rows = [*[NOTHING] * 4, *heeds]
     parts = (0.7, 0.2, 0.1)
     assert head(rows).read(np.ones(4, np.float32), "de", parts) == pytest.approx(parts)
 
@@ -92,12 +96,12 @@ def test_it_speaks_when_it_is_asked_and_says_so() -> None:
 
 @pytest.mark.usefixtures("tier")
 def test_in_a_hurry_it_is_asked_only_in_doubt() -> None:
-    from monitor.sentiment.model import default_model, shares
+    from monitor.sentiment.model import default_model
     from monitor.sentiment.tone import tone_of
 
     scorer = TextScorer()
     for text in (CERTAIN, DOUBTFUL, "The shop opens at nine.", "I love it, wonderful, perfect!"):
-        sure = max(shares(default_model().logits(tone_of(text, "en"), "en"))) >= SURE
+        sure = max(default_model().shares(tone_of(text, "en"), "en")) >= SURE
         tier = scorer.score(text, language="en", hurried=True).tier
         assert tier == ("default" if sure else "multilingual"), text
     assert scorer.score(CERTAIN, language="en", hurried=True).tier == "default"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,19 @@ import pytest
 from monitor.sentiment.embedding import Head
 from monitor.sentiment.features import NAMES
 from monitor.sentiment.grams import BUCKETS
-from monitor.sentiment.model import CLASSES, SAME_WORDS, LinearModel, Words, shares
+from monitor.sentiment.model import COLUMNS, SAME_WORDS, LinearModel, Words
 from monitor.sentiment.speech import LANGUAGES, speech
 from monitor.sentiment.tokens import fold
 from monitor.sentiment.tone import tone_of
 
 pytest.importorskip("sklearn", reason="amends[train] is not here")
 
+from monitor.sentiment.train import experts as teaching
 from monitor.sentiment.train import fit as fitting
 from monitor.sentiment.train import vectors
 from monitor.sentiment.train.blocks import Blocks, blocks, without_hapaxes
 from monitor.sentiment.train.data import Example
+from monitor.sentiment.train.experts import Experts
 
 TEXTS = [
     ("en", 0, "They kept my deposit and nobody answers, terrible!"),
@@ -46,7 +48,11 @@ TEXTS = [
     ("sr", 0, "Услуга је ужасна, никад више"),
     ("sr", 2, "Diven kolač, hvala!"),
 ]
-EXAMPLES = [Example(text, label, language, "own") for language, label, text in TEXTS]
+FIELDS = ("business", "business", "everyday")
+EXAMPLES = [
+    Example(text, label, language, "own", field=FIELDS[place % 3])
+    for place, (language, label, text) in enumerate(TEXTS)
+]
 WORDS = {
     "en": ["bread", "waiter", "terrible", "lovely", "Café", "nine", "stale", "deposit"],
     "de": ["Brot", "schrecklich", "nette", "Straße", "uhr", "leute"],
@@ -80,8 +86,10 @@ def made(folder: Path) -> Blocks:
 
 
 @pytest.fixture(scope="module")
-def fitted(made: Blocks) -> Any:
-    return fitting.fit(made.joined(), EXAMPLES, fitting.STRICTNESS)
+def fitted(made: Blocks) -> Experts:
+    twice = [*range(len(EXAMPLES))] * 2  # so that no fold lacks a label
+    matrix = made.joined()[twice]
+    return teaching.fit(matrix, [EXAMPLES[place] for place in twice], fitting.SETTINGS, folds=2)[0]
 
 
 @contextmanager
@@ -95,13 +103,13 @@ def read(written: Path) -> LinearModel:
 
     def words(language: str) -> Words:
         with opened(written / f"words-{SAME_WORDS.get(language, language)}.npz") as file:
-            return Words(file["digests"], file["weights"], float(file["scale"]))
+            return Words(file["digests"], file["weights"], file["scale"])
 
     with opened(written / "default.npz") as file:
         added = zip(file["languages"].tolist(), file["added"].tolist(), strict=True)
         return LinearModel(
             grams=file["grams"],
-            gram_scale=float(file["scale"]),
+            scale=file["scale"],
             dense=file["dense"],
             bias=file["bias"],
             languages={name: tuple(values) for name, values in added},
@@ -136,19 +144,19 @@ def test_vectors_are_folded_centred_and_weighed_by_how_telling_a_word_is(folder:
     assert vectors.load(folder, "sr").words == vectors.load(folder, "hr").words
 
 
-def seen_and_said(fitted: Any, made: Blocks, folder: Path, into: Path) -> tuple[Any, Any]:
+def seen_and_said(fitted: Experts, made: Blocks, folder: Path, into: Path) -> tuple[Any, Any]:
     """The probabilities of some texts by a fitted model, and by what is written of it."""
     fitting.write_default(fitted, made, folder, into)
     model = read(into)
     examples = [*EXAMPLES, *(Example(text, 1, language, "own") for language, text in UNSEEN)]
     seen = blocks(examples, folder)
-    expected = fitting.leaning(fitted.decision_function(seen.joined()), seen.rules)
-    said = [shares(model.logits(tone_of(one.text, one.language), one.language)) for one in examples]
+    expected = fitting.parts(fitted.said(seen.joined()), seen.rules)
+    said = [model.shares(tone_of(one.text, one.language), one.language) for one in examples]
     return expected, np.array(said)
 
 
 def test_what_is_written_gives_the_probabilities_that_were_fitted(
-    made: Blocks, fitted: Any, folder: Path, tmp_path: Path
+    made: Blocks, fitted: Experts, folder: Path, tmp_path: Path
 ) -> None:
     expected, said = seen_and_said(fitted, made, folder, tmp_path)
     assert said == pytest.approx(expected, abs=0.02)
@@ -169,44 +177,83 @@ SENSE, RULES = BUCKETS + 384, BUCKETS + 384 + len(NAMES)
     ids=["grams", "sense", "rules", "languages"],
 )
 def test_each_block_says_when_written_what_it_said_when_fitted(
-    block: tuple[slice, float], made: Blocks, fitted: Any, folder: Path, tmp_path: Path
+    block: tuple[slice, float], made: Blocks, fitted: Experts, folder: Path, tmp_path: Path
 ) -> None:
-    (columns, size), model = block, copy(fitted)
-    model.coef_ = np.zeros_like(fitted.coef_)
-    drawn = np.random.default_rng(3).uniform(-size, size, model.coef_[:, columns].shape)
-    model.coef_[:, columns] = drawn
-    expected, said = seen_and_said(model, made, folder, tmp_path)
+    rows, size = block
+    weights = np.zeros_like(fitted.weights)
+    drawn = np.random.default_rng(3).uniform(-size, size, weights[rows].shape)
+    weights[rows] = drawn
+    expected, said = seen_and_said(Experts(weights, fitted.bias), made, folder, tmp_path)
     assert said == pytest.approx(expected, abs=0.02)
     assert np.ptp(expected, axis=0).max() > 0.2
 
 
 def test_every_language_has_its_words_written(
-    made: Blocks, fitted: Any, folder: Path, tmp_path: Path
+    made: Blocks, fitted: Experts, folder: Path, tmp_path: Path
 ) -> None:
     fitting.write_default(fitted, made, folder, tmp_path)
     own_files = {f"words-{name}.npz" for name in LANGUAGES if name not in SAME_WORDS}
     assert {path.name for path in tmp_path.iterdir()} == {"default.npz", *own_files}
 
 
-def test_a_fitted_model_has_learnt_its_examples(made: Blocks, fitted: Any) -> None:
-    labels = [example.label for example in EXAMPLES]
-    assert fitted.score(made.joined(), labels) > 0.9
-    assert list(fitted.classes_) == list(range(len(CLASSES)))
+def test_fitted_experts_have_learnt_their_examples(made: Blocks, fitted: Experts) -> None:
+    matrix, labels = made.joined(), np.array([example.label for example in EXAMPLES])
+    found = fitting.shared(fitted.said(matrix)).argmax(axis=1)
+    assert (found == labels).mean() > 0.8
+    assert fitted.weights.shape == (matrix.shape[1], len(COLUMNS))
 
 
-def test_a_text_that_is_left_out_does_not_help_to_judge_itself(made: Blocks) -> None:
-    logits = fitting.out_of_fold(made.joined(), EXAMPLES, fitting.STRICTNESS)
-    assert logits.shape == (len(EXAMPLES), len(CLASSES))
-    parts = fitting.leaning(logits, made.rules)
-    assert parts.sum(axis=1) == pytest.approx(np.ones(len(EXAMPLES)))
+GATED = [
+    Example("", label, language, "own", field=field)
+    for language in ("en", "de")
+    for field in ("business", "everyday")
+    for label in (0, 1, 2)
+    for _ in range(20)
+]
 
 
-def test_leaning_pulls_towards_negative_and_silent_texts_towards_neutral() -> None:
+def gated() -> Any:
+    """One number tells the field, another the feeling, in everyday texts the other way round."""
+    random = np.random.default_rng(4)
+    business = np.array([one.field == "business" for one in GATED])
+    feeling = np.array([one.label - 1 for one in GATED]) * np.where(business, 1, -1)
+    columns = np.column_stack([np.where(business, 4, -4), 4 * feeling, np.ones(len(GATED))])
+    return columns + random.normal(scale=0.3, size=columns.shape)
+
+
+def test_two_experts_learn_what_one_model_cannot() -> None:
+    found, unseen = teaching.fit(gated(), GATED, teaching.Settings(gate=1.0, experts=1.0))
+    labels = np.array([example.label for example in GATED])
+    for said in (unseen, found.said(gated())):
+        assert (fitting.shared(said).argmax(axis=1) == labels).mean() > 0.9
+        assert ((said[:, 0] > 0) == [one.field == "business" for one in GATED]).all()
+
+
+def test_a_text_is_judged_by_others_that_have_not_seen_it() -> None:
+    examples = list(GATED)
+    one = next(place for place, example in enumerate(examples) if example.label == 0)
+    lied = [*examples[:one], replace(examples[one], label=2), *examples[one + 1 :]]
+    settings = teaching.Settings(gate=1.0, experts=1.0)
+    told, lied_about = (teaching.fit(gated(), some, settings)[1] for some in (examples, lied))
+    moved = np.abs(lied_about - told).max(axis=1)
+    assert moved[one] < moved.max() / 4
+
+
+def test_in_a_set_every_label_counts_the_same() -> None:
+    some = [Example("", label, "en", "own", counts) for label, counts in ((0, 3), (0, 1), (2, 2))]
+    other = [Example("", 1, "de", "own", 5)]
+    assert teaching.balanced([*some, *other]) == pytest.approx([2.25, 0.75, 3, 5])
+
+
+def test_experts_lean_towards_negative_and_silent_texts_towards_neutral() -> None:
     rules = np.zeros((2, len(NAMES)), np.float32)
     rules[1, NAMES.index("silent")] = 1
-    loud, silent = fitting.leaning(np.zeros((2, 3), np.float32), rules)
-    assert loud[0] > loud[2]
-    assert silent[1] > loud[1]
+    for gate in (-9, 9):
+        said = np.zeros((2, len(COLUMNS)), np.float32)
+        said[:, 0] = gate
+        loud, silent = fitting.parts(said, rules)
+        assert loud[0] > loud[2]
+        assert silent[1] > loud[1]
 
 
 def test_phrases_of_one_text_alone_are_left_out_while_it_lasts() -> None:
@@ -225,24 +272,26 @@ def test_a_head_says_what_was_fitted(tmp_path: Path) -> None:
         for language in LANGUAGES
         for field in ("business", "everyday")
         for label in (0, 1, 2)
+        for _ in range(2)
     ]
     embedded = random.normal(size=(len(examples), 384)).astype(np.float32)
     embedded /= np.linalg.norm(embedded, axis=1, keepdims=True)
     parts = random.dirichlet((1, 1, 1), len(examples)).astype(np.float32)
-    model, means, matrix = fitting.fit_head(examples, embedded, parts)
-    leaning = np.array([*fitting.LEANING_OF_SENSE, 0])
-    expected = [shares(tuple(row)) for row in model.decision_function(matrix) + leaning]
-    fitting.write_head(model, means, tmp_path)
+    head = fitting.fit_head(examples, embedded, parts)
+    spoken = [LANGUAGES.index(one.language) for one in examples]
+    seen = fitting.beside(embedded - head.means[spoken], parts)
+    expected = fitting.parts_of_sense(head.experts.said(seen))
+    fitting.write_head(head, tmp_path)
     with opened(tmp_path / "multilingual.npz") as file:
         rows = file["means"].astype("float32")
-        head = Head(
+        read_again = Head(
             weights=file["weights"],
             bias=file["bias"],
             means=dict(zip(file["languages"].tolist(), rows, strict=True)),
             mean=rows.mean(axis=0),
         )
     said = [
-        head.read(vector, one.language, tuple(three))
+        read_again.read(vector, one.language, tuple(three))
         for vector, one, three in zip(embedded, examples, parts.tolist(), strict=True)
     ]
-    assert np.array(said) == pytest.approx(np.array(expected), abs=0.02)
+    assert np.array(said) == pytest.approx(expected, abs=0.02)

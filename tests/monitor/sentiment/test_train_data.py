@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.sentiment.speech import LANGUAGES
-from monitor.sentiment.train.data import LICENSED, licensed
+from monitor.sentiment.train.data import LICENSED, licensed, own
 from monitor.sentiment.train.lexicon import write
 from tests.conftest import ROOT
 
@@ -40,6 +40,20 @@ def test_licensed_texts_are_read_with_their_labels_and_their_worth(tmp_path: Pat
     found = [one for one in licensed(tmp_path) if one.origin == "hr-crofireda"]
     assert [(one.text, one.label) for one in found] == [("Tab\tinside", 0), ("Fine", 2), ("So", 1)]
     assert {(one.language, one.counts) for one in found} == {("hr", LICENSED["hr-crofireda"])}
+
+
+def test_reviews_and_our_texts_of_a_trade_are_about_businesses_the_others_are_not(
+    tmp_path: Path,
+) -> None:
+    for name in LICENSED:
+        (tmp_path / f"{name}.tsv").write_text("Fine\tpos\n", encoding="utf-8")
+    found = {one.origin: one.field for one in licensed(tmp_path)}
+    assert found["en-vader_amazon"] == "business"
+    assert found["en-vader_tweets"] == found["hr-crofireda"] == found["tr-xed"] == "everyday"
+    ours = own("train")
+    for language in LANGUAGES:
+        fields = {one.field for one in ours if one.language == language}
+        assert fields == {"business", "everyday"}, language
 
 
 def test_missing_texts_are_an_error(tmp_path: Path) -> None:

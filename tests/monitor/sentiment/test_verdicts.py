@@ -63,7 +63,6 @@ def test_what_is_said_behind_two_brands_goes_for_both() -> None:
     assert labels("I asked Acme and Globex. Nobody answered my mails.") == BOTH
 
 
-@pytest.mark.xfail(strict=True, reason="a subject joined by “and” is cut in two")
 def test_what_is_said_of_two_brands_in_one_breath_goes_for_both() -> None:
     assert labels("Acme and Globex are both terrible.") == BOTH
 
