@@ -12,7 +12,7 @@ import numpy as np
 from monitor.sentiment.embedding import LONGEST
 from monitor.sentiment.features import NAMES
 from monitor.sentiment.grams import BUCKETS
-from monitor.sentiment.model import SAME_WORDS, digest_of, mixed
+from monitor.sentiment.model import COLUMNS, SAME_WORDS, digest_of, mixed
 from monitor.sentiment.speech import LANGUAGES
 from monitor.sentiment.train.blocks import GRAMS, RULES, SENSE, SPEECH, Blocks
 from monitor.sentiment.train.experts import Experts, Settings
@@ -48,6 +48,17 @@ BUSINESS, EVERYDAY = Leaning(0.95, 0.45, 0.1), Leaning(0.4, 0.8, 0.5)
 """Of the default tier's experts."""
 BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE = Leaning(0.9, 0.6), Leaning(0.3, 0.6)
 """Of the multilingual tier's, which reads what the default tier says, and so its leaning too."""
+NEGATIVE_IN = {
+    "de": (0.4, -0.3),
+    "en": (0.5, 0.0),
+    "es": (0.6, -0.2),
+    "fr": (0.4, -0.3),
+    "hr": (0.6, -0.3),
+    "ru": (0.5, -0.5),
+}
+"""Nats added in a language to negative by the default tier's experts, business and everyday: customers
+complain in plain words, and posts swear and joke in the words of complaints. By how much differs from
+language to language, as far as there are texts to measure it on."""
 _LARGEST = 127
 _SILENT_FEATURE = NAMES.index("silent")
 
@@ -80,6 +91,11 @@ def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -
     weights = experts.weights
     sense, rules = BUCKETS + made.sense.shape[1], made.rules.shape[1]
     always, silent = leaning(BUSINESS, EVERYDAY)
+    added = weights[sense + rules :] * SPEECH
+    for language, (business, everyday) in NEGATIVE_IN.items():
+        row = added[LANGUAGES.index(language)]
+        row[COLUMNS.index("business negative")] += business
+        row[COLUMNS.index("everyday negative")] += everyday
     grams, scale = _small(weights[:BUCKETS] * GRAMS)
     dense = weights[sense : sense + rules] * RULES
     dense[_SILENT_FEATURE] += silent
@@ -90,7 +106,7 @@ def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -
         dense=dense,
         bias=experts.bias + always,
         languages=np.array(LANGUAGES),
-        added=weights[sense + rules :] * SPEECH,
+        added=added,
     )
     for language in LANGUAGES:
         if language not in SAME_WORDS:
