@@ -81,6 +81,8 @@ class StepText(_Texts):
     who: str = ""
     draft: Draft = ""
     """Of a place: the whole draft. Of any other layer: the paragraph that it puts in at {also}."""
+    instead: Draft = ""
+    """A whole draft in place of the place's own, but for those to a journalist or to everybody."""
     draft_news: Draft = ""
     """That paragraph where the draft goes to a journalist and not to the person concerned."""
 
@@ -127,6 +129,13 @@ class Language(_Texts):
 
     code: str
     name: str
+    decimal: Literal[".", ","]
+    """What stands between the whole and the part of a number."""
+
+    def figure(self, number: float) -> str:
+        """Write a number with two digits, or all of its whole ones: 0.7, 4.5, 34, 120."""
+        text = f"{number:.0f}" if abs(number) >= 10 else f"{number:.2g}"  # noqa: PLR2004 - digits
+        return text.replace(".", self.decimal)
 
 
 class Words(_Texts):
@@ -240,6 +249,7 @@ class Book(_Texts):
             for step in STEPS:
                 yield f"{where}.{step}.draft", layer.step(step).draft
                 yield f"{where}.{step}.draft_news", layer.step(step).draft_news
+                yield f"{where}.{step}.instead", layer.step(step).instead
         for key in ("public", "public_stars", "personal"):
             yield f"praise.{key}", getattr(self.praise, key)
 

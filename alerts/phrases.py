@@ -46,6 +46,10 @@ class Phrases:
         """Give a number of things: “3 complaints”. Raises KeyError for a thing that is missing."""
         return texts.counted(number, self.tables["counts"][what], self.book.plural)
 
+    def figure(self, number: float) -> str:
+        """Write a number as the language does."""
+        return self.book.language.figure(number)
+
     def name(self, table: str, key: str) -> str:
         """Give the word for a level, a kind of place …; the key itself where there is none."""
         return str(self.tables[table].get(key, key))

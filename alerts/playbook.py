@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -187,7 +187,7 @@ def _values(situation: Situation, book: Book, outlet: str) -> dict[str, str]:
         "hours": texts.span(situation.due - situation.opened, words.durations(), book.plural),
         "language": clean_line(situation.language, cap=10),
         "outlet": clean_line(situation.outlet or "", cap=_OUTLET_CAP) or outlet,
-        "rating": f"{situation.rating or 0:.3g}",
+        "rating": book.language.figure(situation.rating or 0),
     }
     if promise := _value(situation.promise):
         values["promise"] = promise
@@ -253,7 +253,9 @@ def _who(step: StepName, told: _Open) -> str:
 
 
 def _draft(step: StepName, drafts: _Open) -> str:
-    return _filled(drafts.place.step(step).draft.replace("{also}", _also(step, drafts)), drafts)
+    instead = "" if _is_to_all(drafts) else _first(one.step(step).instead for one in drafts.layers)
+    draft = instead or drafts.place.step(step).draft
+    return _filled(draft.replace("{also}", _also(step, drafts)), drafts)
 
 
 def _filled(draft: str, drafts: _Open) -> str:
@@ -267,8 +269,16 @@ def _filled(draft: str, drafts: _Open) -> str:
 
 def _also(step: StepName, drafts: _Open) -> str:
     """Pick the most important paragraph that a circumstance adds to the place's own draft."""
+    added = [layer.step(step) for layer in drafts.layers if layer is not drafts.place]
+    to_all = _is_to_all(drafts)
+    return _first(one.draft_news if to_all else one.draft for one in added)
+
+
+def _is_to_all(drafts: _Open) -> bool:
+    """Does what is drafted go to a journalist or to everybody, and not to the person concerned?"""
     places = drafts.book.places
-    to_all = drafts.place in (places["news"], places["storm"])
-    texts_added = (layer.step(step) for layer in drafts.layers if layer is not drafts.place)
-    added = (one.draft_news if to_all else one.draft for one in texts_added)
-    return next((draft for draft in added if draft), "")
+    return drafts.place in (places["news"], places["storm"])
+
+
+def _first(texts_of_layers: Iterable[str]) -> str:
+    return next((text for text in texts_of_layers if text), "")

@@ -60,17 +60,12 @@ def said(mention: Said, say: Phrases) -> str:
     """Name what was published in a few words: "1★ review by Maya R."."""
     what = say.name("kinds", mention.place)
     if mention.rating is not None:
-        what = say.say("starred", stars=stars(mention.rating), kind=what)
+        what = say.say("starred", stars=say.figure(mention.rating), kind=what)
     outlet = clean_line(mention.outlet or "", cap=40)
     author = clean_line(mention.author or "", cap=40)
     if mention.place == "news" and outlet:
         return say.say("in", said=what, outlet=outlet)
     return say.say("by", said=what, author=author) if author else what
-
-
-def stars(rating: float) -> str:
-    """Give a rating as it is written: 1, 4.5."""
-    return f"{rating:.2g}"
 
 
 def excerpt(mention: Said, text: str, say: Phrases, *, cap: int = _EXCERPT_CAP) -> str:
@@ -131,7 +126,7 @@ def about(
 def star_row(rating: float, say: Phrases) -> str:
     """Draw a rating, and say it."""
     full = max(0, min(5, round(rating)))
-    return say.say("stars", row="★" * full + "☆" * (5 - full), stars=stars(rating))
+    return say.say("stars", row="★" * full + "☆" * (5 - full), stars=say.figure(rating))
 
 
 def where(mention: Said, say: Phrases) -> str:

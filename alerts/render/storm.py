@@ -15,7 +15,7 @@ from alerts.render.lines import line, named, sentence
 from alerts.render.sheet import sheet
 
 _MOST_LINES, _MOST_NAMES, _IN_BRIEF = 10, 8, 120
-_TEN, _LEAST = 10, 0.01
+_LEAST = 0.01
 """From ten on no fraction is told; and nothing is told that reads 1e-05."""
 _KEYS = {"begins": "storm", "goes on": "summary", "is over": "clear"}
 
@@ -65,7 +65,7 @@ def _numbers(facts: StormFacts, say: Phrases) -> Iterator[str]:
     counted, span = say.count("complaints", facts.count), say.span(facts.span)
     if facts.event == "begins":
         key = "storm_why" if facts.expected > 0 else "storm_why_first"
-        expected, times = _figure(facts.expected), _figure(facts.times)
+        expected, times = (say.figure(max(one, _LEAST)) for one in (facts.expected, facts.times))
         yield say.say(key, complaints=counted, span=span, expected=expected, times=times)
     elif facts.event == "goes on":
         fresh, began = say.count("complaints", facts.fresh), say.moment(facts.started)
@@ -105,11 +105,6 @@ def _next(facts: StormFacts, say: Phrases) -> str:
     if facts.event == "is over":
         return say.say("clear_next")
     return say.say("summary_next", when=say.moment(facts.next)) if facts.next else ""
-
-
-def _figure(number: float) -> str:
-    """Write a number as people say it: 34, 0.7."""
-    return f"{number:.0f}" if number >= _TEN else f"{max(number, _LEAST):.2g}"
 
 
 def _brief(facts: StormFacts, say: Phrases, first: str) -> Iterator[str]:

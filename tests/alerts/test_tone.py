@@ -202,14 +202,15 @@ def test_findings_come_in_the_order_of_the_draft():
 
 
 def test_a_language_without_rules_is_only_searched_for_shouting_and_says_so():
-    reading = read("Das ist doch UNGLAUBLICH, was Sie da schreiben!!", language="de")
+    reading = read("To jest NIESŁYCHANE, co Pan tu pisze!!", language="pl")
     assert reading.language is None
     assert {one.what for one in reading.findings} == {"shouts"}
 
 
 def test_a_draft_in_another_language_is_not_taken_for_english():
-    assert read("Es tut mir leid, dass Sie so lange warten mussten.").language is None
-    assert read("Мне очень жаль, что вам пришлось ждать.").language is None
+    assert read("Es tut mir leid, dass Sie so lange warten mussten.").language == "de"
+    assert read("Мне очень жаль, что вам пришлось ждать.").language == "ru"
+    assert read("Bardzo mi przykro, że musiał Pan tak długo czekać.").language is None
 
 
 def test_a_short_draft_is_taken_for_english():
