@@ -56,8 +56,8 @@ class Circumstances:
     """So many of them are told at once in a storm."""
     worse: bool = False
     """The case is more serious than it was."""
-    told: datetime | None = None
-    """When he was last told of the case."""
+    updated: datetime | None = None
+    """When he last got an update of the case."""
     pace: timedelta = timedelta(minutes=15)
     """Least time between two updates of a case."""
 
@@ -72,8 +72,8 @@ def when_to_tell(kind: NoticeKind, around: Circumstances) -> tuple[Why, datetime
         return "storm", None
     if around.quiet_until is not None and not around.critical:
         return "quiet", around.quiet_until
-    if kind == "update" and not around.worse and around.told is not None:
-        again = around.told + around.pace
+    if kind == "update" and not around.worse and around.updated is not None:
+        again = around.updated + around.pace
         if around.now < again:
             return "pace", again
     return "at once", around.now

@@ -172,7 +172,7 @@ class Teller:
             critical_lately=lately,
             critical_most=manners.critical_in_storm,
             worse=worse,
-            told=None if case is None else store.notices.last_told(case.id, recipient),
+            updated=None if case is None else store.notices.last_update(case.id, recipient),
             pace=manners.pace,
         )
 

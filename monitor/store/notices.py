@@ -118,11 +118,11 @@ class Notices:
         )
         return [recipient for (recipient,) in rows]
 
-    def last_told(self, case: int, recipient: str) -> datetime | None:
-        """Return when this recipient was last told of a case."""
+    def last_update(self, case: int, recipient: str) -> datetime | None:
+        """Return when this recipient was last told of something new in a case."""
         (at,) = self._db.execute(
             "SELECT max(done) FROM notices "
-            "WHERE case_id = ? AND recipient = ? AND alert IS NOT NULL",
+            "WHERE case_id = ? AND recipient = ? AND kind = 'update' AND alert IS NOT NULL",
             (case, recipient),
         ).fetchone()
         return moment_or_none(at)

@@ -49,8 +49,8 @@ def test_in_a_storm_a_few_critical_complaints_still_come_by_themselves():
 
 
 def test_updates_of_a_case_keep_their_distance_unless_it_got_worse():
-    told = replace(CALM, told=NOON - 5 * MINUTE, pace=15 * MINUTE)
+    told = replace(CALM, updated=NOON - 5 * MINUTE, pace=15 * MINUTE)
     assert when_to_tell("update", told) == ("pace", NOON + 10 * MINUTE)
     assert when_to_tell("update", replace(told, worse=True)) == ("at once", NOON)
-    assert when_to_tell("update", replace(told, told=NOON - 15 * MINUTE)) == ("at once", NOON)
+    assert when_to_tell("update", replace(told, updated=NOON - 15 * MINUTE)) == ("at once", NOON)
     assert when_to_tell("case", told) == ("at once", NOON)

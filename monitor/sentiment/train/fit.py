@@ -56,9 +56,9 @@ NEGATIVE_IN = {
     "hr": (0.6, -0.3),
     "ru": (0.5, -0.5),
 }
-"""Nats added in a language to negative by the default tier's experts, business and everyday: customers
-complain in plain words, and posts swear and joke in the words of complaints. By how much differs from
-language to language, as far as there are texts to measure it on."""
+"""Nats added in a language to negative by the default tier's experts, business and everyday.
+Customers complain in plain words, and posts swear and joke in the words of complaints: by how much
+differs from language to language, as far as there are texts to measure it on."""
 _LARGEST = 127
 _SILENT_FEATURE = NAMES.index("silent")
 
