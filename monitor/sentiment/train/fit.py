@@ -53,7 +53,7 @@ NEGATIVE_IN = {
     "en": (0.5, 0.0),
     "es": (0.6, -0.2),
     "fr": (0.4, -0.3),
-    "hr": (0.6, -0.3),
+    "hr": (0.5, -0.05),
     "ru": (0.5, -0.5),
 }
 """Nats added in a language to negative by the default tier's experts, business and everyday.
