@@ -54,6 +54,7 @@ _SUBJECTS: Mapping[str, Subject] = {
     "communication": "silence",
 }
 """Theme -> what the playbook calls it; the others have nothing of their own."""
+_THINGS: frozenset[Subject] = frozenset({"broken", "delivery"})
 _VALUE_CAP, _OUTLET_CAP = 300, 80
 
 
@@ -162,7 +163,9 @@ def _layers(situation: Situation, book: Book, place: PlaceText) -> tuple[Layer, 
 def _subjects(situation: Situation) -> list[Subject]:
     """Give the first subject only: a plan that speaks of everything says nothing."""
     known = [_SUBJECTS[theme] for theme in situation.themes if theme in _SUBJECTS]
-    return known[:1]
+    # What can be fetched and replaced is no app: that place says itself how one is mended.
+    here = [one for one in known if situation.place != "app" or one not in _THINGS]
+    return here[:1]
 
 
 def _age(situation: Situation) -> timedelta:

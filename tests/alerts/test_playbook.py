@@ -348,3 +348,10 @@ def test_a_mistake_in_texts_of_ones_own_names_the_file_and_the_key(tmp_path, tex
 def test_a_file_of_ones_own_texts_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(TextsError, match=r"own.toml: expected a playbook in TOML: No such file"):
         book.own_books(tmp_path / "own.toml")
+
+
+def test_nobody_fetches_a_broken_app_at_the_door():
+    app = replace(REVIEW, place="app", themes=("quality",))
+    assert "door" not in everything(app)
+    assert everything(app) == everything(replace(app, themes=()))
+    assert "You waited" in contact(replace(app, themes=("quality", "waiting"))).draft
