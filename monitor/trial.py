@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from email.utils import make_msgid
 from typing import TYPE_CHECKING
 
-from alerts.alert import Alert
-from monitor.announce import domain_of
+from monitor.announce import Announcer
 from monitor.app import Surroundings, outbox, record
 from monitor.config.channels import MAIL
 
 if TYPE_CHECKING:
+    from alerts.alert import Alert
     from monitor.config import Settings
     from monitor.store.alerts import Dispatch
 
@@ -43,26 +42,7 @@ async def send_test_alerts(settings: Settings, now: datetime) -> list[Dispatch]:
 
 def _alerts(settings: Settings, now: datetime) -> dict[str, list[Alert]]:
     """Write the alerts of every channel, by its name."""
-    from alerts.render import render_test  # noqa: PLC0415  (start-up time)
-
-    rendered = render_test(
-        brands=[brand.name for brand in settings.brands],
-        now=now,
-        locale=settings.monitor.told_in,
-        timezone=settings.monitor.timezone,
-    )
-
-    def to(recipient: str) -> Alert:
-        return Alert(
-            message_id=make_msgid("test", domain_of(settings.email.sender)),
-            kind="test",
-            recipient=recipient,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            brief=rendered.brief,
-            created=now,
-        )
-
-    others = {channel.name: [to(channel.name)] for channel in settings.channels}
-    return {MAIL: [to(recipient) for recipient in settings.email.recipients], **others}
+    announcer = Announcer(settings)
+    mails = [one for one in settings.everybody if "@" in one]
+    others = {one: [announcer.test(one, now)] for one in settings.everybody if "@" not in one}
+    return {MAIL: [announcer.test(recipient, now) for recipient in mails], **others}

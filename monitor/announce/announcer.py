@@ -38,7 +38,7 @@ class Announcer:
         """Without a `signer`, what can be done is told as commands."""
         self._brands = {brand.name: brand for brand in settings.brands}
         self._brand_of = {source.name: source.brand for source in settings.sources}
-        self._locale: str = settings.monitor.told_in
+        self._locale: str = settings.monitor.locale
         self._zone: tzinfo = settings.monitor.timezone
         self._usual = settings.usual_recipients
         self._domain = domain_of(settings.email.sender)

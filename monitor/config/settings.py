@@ -76,13 +76,6 @@ class Monitor(MonitorTable):
 
     database: Path  # type: ignore[assignment]  # resolved
 
-    @property
-    def told_in(self) -> str:
-        """Language of alerts: English where the playbook does not speak the locale."""
-        from alerts.playbook import locales  # noqa: PLC0415 - start-up time
-
-        return self.locale if self.locale in locales() else "en"
-
 
 class Network(Table):
     """How sources are reached."""
@@ -275,3 +268,12 @@ class Settings(Table):
     def usual_recipients(self) -> tuple[str, ...]:
         """Who is told of what no route speaks of: every mail recipient, every channel."""
         return (*self.email.recipients, *(channel.name for channel in self.channels))
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Whoever may be told of anything, each once: those of routes and levels too."""
+        routed = (recipient for route in self.routes for recipient in route.to)
+        levels = (recipient for level in self.escalation.levels for recipient in level)
+        named = {one.casefold(): one for one in (*levels, *routed, *self.usual_recipients)}
+        usual = {one.casefold(): None for one in self.usual_recipients}
+        return tuple(named[key] for key in {**usual, **named})

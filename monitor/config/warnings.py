@@ -21,11 +21,6 @@ def warnings(settings: Settings) -> Iterator[str]:
     for number, brand in enumerate(settings.brands):
         if not brand.contact:
             yield f"brands[{number}].contact is empty: drafts cannot name a person to turn to"
-    if settings.monitor.told_in != settings.monitor.locale:
-        yield (
-            f'monitor.locale is "{settings.monitor.locale}": reasons are given in it, and alerts '
-            "in English until the playbook speaks it"
-        )
     email = settings.email
     if email.host and email.username and email.security == "none" and not is_loopback(email.host):
         yield 'email.security is "none": the login goes over the network in clear'

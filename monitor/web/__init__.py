@@ -52,7 +52,7 @@ async def serving(
     from monitor.web.actions import Actions  # noqa: PLC0415
     from monitor.web.listener import listening  # noqa: PLC0415
 
-    say = phrases(settings.monitor.told_in, settings.monitor.timezone)
+    say = phrases(settings.monitor.locale, settings.monitor.timezone)
     routes = [*hooks.health(), *hooks.Webhooks(secrets, intake, clock=clock).routes()]
     routes += Actions(pages, desk, say, clock=clock).routes()
     async with AsyncExitStack() as stack:
