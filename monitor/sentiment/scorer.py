@@ -217,6 +217,8 @@ FEW = 3
 """Words up to which rules that are plain need no model."""
 PLAIN_SCORE = 0.3
 """Score from which they are."""
+_SUPPOSED = 0.6
+"""What is left of the probability that a text complains which only asks or supposes."""
 SURE = 0.85
 """Probability from which the quick tier needs no second opinion while many texts wait."""
 
@@ -230,6 +232,9 @@ def _understood(tone: Tone, parts: Three, tier: Tier) -> _Said:
     from monitor.sentiment.tone import Sign  # noqa: PLC0415 - start-up time
 
     negative, neutral, positive = parts
+    if tone.supposes:
+        # The models have seen few questions, and hear the words of a complaint in them.
+        negative, neutral = negative * _SUPPOSED, neutral + negative * (1 - _SUPPOSED)
     leaning = positive - negative
     score = (tone.score + leaning) / 2
     if neutral >= max(negative, positive):

@@ -68,6 +68,8 @@ class Tone:
     """Sum of what speaks against it, 0 and down."""
     general: float = 0.0
     """What of the total comes from the general word list alone, which is right less often."""
+    supposes: bool = False
+    """All of it asks or supposes: it speaks of what has not happened."""
     tokens: Tokens | None = None
     """The text as it was cut."""
 
@@ -115,8 +117,14 @@ def tone_of(
         good=good,
         bad=bad,
         general=general,
+        supposes=_supposes(tokens, found),
         tokens=tokens,
     )
+
+
+def _supposes(tokens: Tokens, found: Found) -> bool:
+    words = [place for place, token in enumerate(tokens.folded) if token[0].isalpha()]
+    return bool(words) and all(place in found.damped for place in words)
 
 
 def _why(hit: Hit) -> str:

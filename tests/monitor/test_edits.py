@@ -84,10 +84,10 @@ async def test_a_complaint_that_gets_worse_is_an_update_of_its_case(site):
     assert site.acts()[-1] == ("joined", "mention 1 from reviews: edited")
 
 
-async def test_a_complaint_that_gets_kinder_is_noted_on_its_case_in_silence(site):
+async def test_a_complaint_that_gets_kinder_is_noted_on_its_case_and_told(site):
     await site.shows(review(1.0))
     await site.shows(review(4.0, text="Blue Door Bakery called and made it good."))
-    assert site.alerts() == [("case", 1)]
+    assert site.alerts() == [("case", 1), ("update", 1)]
     assert site.acts()[-1] == (
         "edited",
         "mention 1 reads kinder now: 1 of 5 stars before, 4 of 5 stars now",

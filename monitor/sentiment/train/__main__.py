@@ -59,13 +59,13 @@ def fit(folder: Path, corpora: Path, *, head: bool) -> None:
     with without_hapaxes(examples):
         made = blocks(examples, folder)
     experts, unseen = fit_experts(made.joined(), examples, fitting.SETTINGS)
-    parts = fitting.parts(unseen, made.rules)
+    parts = fitting.parts(unseen, made)
     _print("default tier, out of fold", examples, parts)
     WEIGHTS.mkdir(exist_ok=True)
     fitting.write_default(experts, made, folder, WEIGHTS)
     apart = own("check")
     held = blocks(apart, folder)
-    theirs = fitting.parts(experts.said(held.joined()), held.rules)
+    theirs = fitting.parts(experts.said(held.joined()), held)
     _print("default tier, kept apart", apart, theirs)
     if not head:
         return

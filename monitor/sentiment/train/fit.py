@@ -50,7 +50,7 @@ BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE = Leaning(0.9, 0.6), Leaning(0.3, 0.6)
 """Of the multilingual tier's, which reads what the default tier says, and so its leaning too."""
 NEGATIVE_IN = {
     "de": (0.4, -0.3),
-    "en": (0.5, 0.0),
+    "en": (0.3, 0.0),
     "es": (0.6, -0.2),
     "fr": (0.4, -0.3),
     "hr": (0.5, -0.05),
@@ -70,10 +70,20 @@ def leaning(business: Leaning, everyday: Leaning) -> tuple[NDArray[np.float32], 
     return always, silent
 
 
-def parts(said: NDArray[np.float32], rules: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn what the default tier says [texts, 5] into probabilities; `rules` are the features."""
+def leaning_in() -> NDArray[np.float32]:
+    """Return what is added for each of COLUMNS to a text in each of LANGUAGES."""
+    added = np.zeros((len(LANGUAGES), len(COLUMNS)), np.float32)
+    for language, (business, everyday) in NEGATIVE_IN.items():
+        added[LANGUAGES.index(language), COLUMNS.index("business negative")] = business
+        added[LANGUAGES.index(language), COLUMNS.index("everyday negative")] = everyday
+    return added
+
+
+def parts(said: NDArray[np.float32], made: Blocks) -> NDArray[np.float32]:
+    """Turn what the default tier says [texts, 5] about texts in blocks into probabilities."""
     always, silent = leaning(BUSINESS, EVERYDAY)
-    return shared(said + always + rules[:, [_SILENT_FEATURE]] * silent)
+    local = np.asarray(made.languages @ leaning_in(), np.float32)
+    return shared(said + always + local + made.rules[:, [_SILENT_FEATURE]] * silent)
 
 
 def parts_of_sense(said: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -91,11 +101,6 @@ def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -
     weights = experts.weights
     sense, rules = BUCKETS + made.sense.shape[1], made.rules.shape[1]
     always, silent = leaning(BUSINESS, EVERYDAY)
-    added = weights[sense + rules :] * SPEECH
-    for language, (business, everyday) in NEGATIVE_IN.items():
-        row = added[LANGUAGES.index(language)]
-        row[COLUMNS.index("business negative")] += business
-        row[COLUMNS.index("everyday negative")] += everyday
     grams, scale = _small(weights[:BUCKETS] * GRAMS)
     dense = weights[sense : sense + rules] * RULES
     dense[_SILENT_FEATURE] += silent
@@ -106,7 +111,7 @@ def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -
         dense=dense,
         bias=experts.bias + always,
         languages=np.array(LANGUAGES),
-        added=added,
+        added=weights[sense + rules :] * SPEECH + leaning_in(),
     )
     for language in LANGUAGES:
         if language not in SAME_WORDS:

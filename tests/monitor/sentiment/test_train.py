@@ -150,7 +150,7 @@ def seen_and_said(fitted: Experts, made: Blocks, folder: Path, into: Path) -> tu
     model = read(into)
     examples = [*EXAMPLES, *(Example(text, 1, language, "own") for language, text in UNSEEN)]
     seen = blocks(examples, folder)
-    expected = fitting.parts(fitted.said(seen.joined()), seen.rules)
+    expected = fitting.parts(fitted.said(seen.joined()), seen)
     said = [model.shares(tone_of(one.text, one.language), one.language) for one in examples]
     return expected, np.array(said)
 
@@ -245,15 +245,27 @@ def test_in_a_set_every_label_counts_the_same() -> None:
     assert teaching.balanced([*some, *other]) == pytest.approx([2.25, 0.75, 3, 5])
 
 
-def test_experts_lean_towards_negative_and_silent_texts_towards_neutral() -> None:
+def test_experts_lean_towards_negative_and_silent_texts_towards_neutral(made: Blocks) -> None:
     rules = np.zeros((2, len(NAMES)), np.float32)
     rules[1, NAMES.index("silent")] = 1
+    two = replace(made, rules=rules, languages=np.zeros((2, len(LANGUAGES)), np.float32))
     for gate in (-9, 9):
         said = np.zeros((2, len(COLUMNS)), np.float32)
         said[:, 0] = gate
-        loud, silent = fitting.parts(said, rules)
+        loud, silent = fitting.parts(said, two)
         assert loud[0] > loud[2]
         assert silent[1] > loud[1]
+
+
+def test_by_how_much_an_expert_leans_differs_from_language_to_language(made: Blocks) -> None:
+    languages = np.zeros((2, len(LANGUAGES)), np.float32)
+    languages[0, LANGUAGES.index("ru")] = languages[1, LANGUAGES.index("pl")] = 1
+    two = replace(made, rules=np.zeros((2, len(NAMES)), np.float32), languages=languages)
+    for gate, more in ((9, True), (-9, False)):
+        said = np.zeros((2, len(COLUMNS)), np.float32)
+        said[:, 0] = gate
+        russian, polish = fitting.parts(said, two)
+        assert bool(russian[0] > polish[0]) is more
 
 
 def test_phrases_of_one_text_alone_are_left_out_while_it_lasts() -> None:
