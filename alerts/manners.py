@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from typing import Annotated, Literal
 
@@ -22,9 +23,15 @@ RuleName = Literal[
 ]
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern once: there are more of them than Python remembers by itself."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def _pattern(text: str) -> str:
     try:
-        matches_nothing = re.compile(text, re.IGNORECASE).search("") is not None
+        matches_nothing = _compiled(text).search("") is not None
     except re.error as error:
         raise ValueError(f"expected a regular expression, found {text!r}: {error}") from error
     if matches_nothing:
@@ -57,10 +64,9 @@ class Rule(Said):
         return compiled(self.patterns)
 
 
-@cache
 def compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Compile patterns once: there are more of them than Python remembers by itself."""
-    return tuple(re.compile(one, re.IGNORECASE) for one in patterns)
+    """Give patterns compiled."""
+    return tuple(map(_compiled, patterns))
 
 
 class Language(_Part):
@@ -112,3 +118,10 @@ def load(language: str) -> Manners:
     Raises TextsError for a broken file, FileNotFoundError for a language without one.
     """
     return SHELF.read(language)
+
+
+@cache
+def small_words(language: str) -> frozenset[str]:
+    """Give the words by which one of the `languages()` is recognised, without reading its rules."""
+    head = SHELF.text(language).partition("\n[whole]")[0]
+    return Language.model_validate(tomllib.loads(head)["language"]).words

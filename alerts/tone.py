@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from alerts.clean import clean_block
-from alerts.manners import Manners, compiled, languages, load
+from alerts.manners import Manners, compiled, languages, load, small_words
 
 What = Literal[
     "argues",
@@ -84,7 +84,7 @@ def read(draft: str, *, language: str | None = None) -> Reading:
 def _language(text: str) -> str | None:
     """Tell the language by its small words; too short to tell: the first that we know."""
     words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower())
-    hits = {code: sum(word in load(code).language.words for word in words) for code in languages()}
+    hits = {code: sum(word in small_words(code) for word in words) for code in languages()}
     best = max(hits, key=lambda code: hits[code])
     if hits[best] * _FEW_WORDS * 2 > len(words):  # one in eight
         return best
