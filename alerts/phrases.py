@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +27,7 @@ TABLES = (
     "say",
     "page",
     "states",
+    "report",
 )
 
 
@@ -41,6 +42,10 @@ class Phrases:
     def say(self, key: str, **values: str) -> str:
         """Give a sentence with its placeholders filled. Raises KeyError for one that is missing."""
         return texts.fill(self.tables["say"][key], values)
+
+    def report(self, key: str, **values: str) -> str:
+        """Give a sentence of the scorecard, filled. Raises KeyError for one that is missing."""
+        return texts.fill(self.tables["report"][key], values)
 
     def count(self, what: str, number: int) -> str:
         """Give a number of things: “3 complaints”. Raises KeyError for a thing that is missing."""
@@ -72,6 +77,20 @@ class Phrases:
                 "zone": local.tzname() or "",
             },
         )
+
+    def day(self, day: date) -> str:
+        """Give a day without its year."""
+        time = self.tables["time"]
+        return self.report(
+            "day",
+            weekday=time["weekdays"][day.weekday()],
+            day=str(day.day),
+            month=time["months"][day.month - 1],
+        )
+
+    def share(self, share: float) -> str:
+        """Write a share from 0 to 1 in whole percent."""
+        return self.report("percent", n=f"{100 * share:.0f}")
 
     def span(self, length: timedelta) -> str:
         """Say how long, with the right plural."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.mention import Case, CaseAct, CaseState
+from monitor.mention import Case, CaseAct, CaseState, Mention
 
 _AFTER: Mapping[CaseAct, Mapping[CaseState, CaseState]] = {
     "contact": {"open": "contacted"},
@@ -26,6 +26,10 @@ _NEEDS_NOTE: Mapping[CaseAct, str] = {
 }
 
 
+ENDED: frozenset[CaseState] = frozenset({"publicized", "dismissed"})
+"""The states in which a case has come to its end."""
+
+
 class CaseRefused(Exception):
     """The act is against the rules of a case; the message says which rule and what to do first."""
 
@@ -35,7 +39,7 @@ class Change:
     """What an act changes about a case."""
 
     state: CaseState
-    fields: Mapping[str, datetime | str | bool | None] = field(default_factory=dict)
+    fields: Mapping[str, datetime | str | int | None] = field(default_factory=dict)
     """Columns of the case and their new values."""
 
 
@@ -44,8 +48,9 @@ def act(case: Case, what: CaseAct, *, note: str, by: str, now: datetime) -> Chan
 
     `claim` gives the case to `by` if nobody has it; `assign` gives it to `by`, or to the person
     named in the note when there is one, whoever has it.
-    Raises CaseRefused: a step out of order, a note that is missing.
+    Raises CaseRefused: a step out of order, a note that is missing, a case that was merged.
     """
+    _refuse_merged(case)
     if what in _NEEDS_NOTE and not note and not (what == "assign" and by):
         raise CaseRefused(f"{what}: {_NEEDS_NOTE[what]}, with --note")
     if what == "note":
@@ -59,12 +64,84 @@ def act(case: Case, what: CaseAct, *, note: str, by: str, now: datetime) -> Chan
     return _step(case, what, note=note, by=by, now=now)
 
 
+def merge(into: Case, other: Case) -> tuple[Change, Change]:
+    """Return what becomes of two cases when the mentions of `other` go to `into`.
+
+    The more serious one decides how serious the whole is; a clock that runs in both is the earlier
+    one. Raises CaseRefused: one case, two brands, a case that has come to its end.
+    """
+    if into.id == other.id:
+        raise CaseRefused(f"merge: case {into.id} is one case already; name another one")
+    for case in (into, other):
+        _refuse_merged(case)
+        if case.state in ENDED:
+            raise CaseRefused(
+                f"case {case.id} is {case.state}, and only cases that go on can be merged. "
+                f"Reopen it with: amends case {case.id} reopen"
+            )
+    if into.brand != other.brand:
+        raise CaseRefused(
+            f"case {into.id} is about {into.brand}, case {other.id} about {other.brand}: "
+            "only cases of one brand can be merged"
+        )
+    both_open = into.state == other.state == "open"
+    kept = Change(
+        into.state,
+        {
+            "severity": max(into.severity, other.severity),
+            "due": min(into.due, other.due) if both_open else into.due,
+            "owner": into.owner or other.owner,
+        },
+    )
+    gone: dict[str, str | int] = {
+        "resolution": f"merged into case {into.id}",
+        "merged_into": into.id,
+    }
+    return kept, Change("dismissed", gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Which mentions of a case leave it, and which stay, each the first one first."""
+
+    leaving: tuple[Mention, ...]
+    staying: tuple[Mention, ...]
+
+
+def part(case: Case, mentions: Sequence[Mention], wanted: Collection[int]) -> Parting:
+    """Return how the mentions of a case part when the wanted ones leave it.
+
+    Raises CaseRefused: one is not in the case, none would stay, none that leaves complains.
+    """
+    _refuse_merged(case)
+    known = {mention.id for mention in mentions}
+    strange = sorted(number for number in wanted if number not in known)
+    if strange:
+        raise CaseRefused(
+            f"mention {strange[0]} is not in case {case.id}; `amends case {case.id}` shows what is"
+        )
+    leaving = tuple(mention for mention in mentions if mention.id in wanted)
+    staying = tuple(mention for mention in mentions if mention.id not in wanted)
+    if not staying:
+        raise CaseRefused(f"split: nothing would stay in case {case.id}; leave one mention in it")
+    if not any(mention.complains for mention in leaving):
+        raise CaseRefused("split: none of these mentions is a complaint, and a case needs one")
+    return Parting(leaving, staying)
+
+
+def _refuse_merged(case: Case) -> None:
+    if case.merged_into is not None:
+        raise CaseRefused(
+            f"case {case.id} was merged into case {case.merged_into}: go on with that one"
+        )
+
+
 def _claim(case: Case, by: str) -> Change:
     if not by:
         raise CaseRefused("claim: say who takes it, with --by")
     if case.owner is not None and case.owner != by:
         raise CaseRefused(f"case {case.id} was taken by {case.owner} already")
-    if case.state in ("publicized", "dismissed"):
+    if case.state in ENDED:
         raise CaseRefused(_refusal(case, "claim"))
     return Change(case.state, {"owner": by})
 

@@ -92,15 +92,25 @@ class Casework:
         reached: Reached,
         *,
         mute: Collection[str] = (),
+        silent: Collection[str] = (),
         why: Callable[[str], str] = str,
     ) -> None:
-        """`mute` are the sources and authors to be kept in silence; `why` words a reason by key."""
+        """`mute` are the sources and authors to be kept in silence, `silent` such brands.
+
+        `why` words a reason by key.
+        """
         self._store = store
         self._grouper = Grouper(store)
         self._desk = desk
         self._reached = reached
         self._mute = mute
+        self._silent = silent
         self._why = why
+
+    @property
+    def desk(self) -> Desk:
+        """Who plans, tells and reminds."""
+        return self._desk
 
     def add(self, source: int, mention: Mention, now: datetime) -> int:
         """Keep a new mention and do what follows; return the number of alerts."""
@@ -283,7 +293,9 @@ class Casework:
             story_weight=0.0 if case is None else mentions.greatest_weight(case),
             author_case=self._store.cases.open_of_author(mention.brand, author),
             complaints=mentions.complaints_of(mention.brand, author, before=number),
-            muted=is_muted(mention, self._mute) or self._store.mutes.has(mention.brand, author),
+            muted=mention.brand in self._silent
+            or is_muted(mention, self._mute)
+            or self._store.mutes.has(mention.brand, author),
         )
 
     def _opened(self, number: int, mention: Mention, intent: OpenCase, now: datetime) -> int:

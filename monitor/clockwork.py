@@ -1,4 +1,4 @@
-"""The clockwork: what falls due by itself: held notices, digests, storms' summaries, reminders."""
+"""The clockwork: what falls due by itself: notices, digests, summaries, reminders, reports."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from monitor.digests import Digests
     from monitor.notices import Notice
     from monitor.reminding import Reminding
+    from monitor.reporting import Reporting
     from monitor.store import Store
     from monitor.stormwatch import StormWatch
     from monitor.teller import Teller
@@ -24,7 +25,7 @@ them in one mail."""
 
 
 class Clockwork:
-    """Does what is due. Looking whether anything is costs three index lookups."""
+    """Does what is due. Looking whether anything is costs four index lookups."""
 
     def __init__(
         self,
@@ -33,12 +34,16 @@ class Clockwork:
         storms: StormWatch,
         digests: Digests,
         reminding: Reminding,
+        *,
+        reporting: Reporting | None = None,
     ) -> None:
+        """Without `reporting`, no scorecards are mailed."""
         self._store = store
         self._teller = teller
         self._storms = storms
         self._digests = digests
         self._reminding = reminding
+        self._reporting = reporting
 
     def tick(self, now: datetime) -> int:
         """Do everything that is due by now; return the number of alerts. DatabaseUnusable."""
@@ -47,6 +52,7 @@ class Clockwork:
             store.notices.anything_due(now)
             or bool(store.storms.summaries_due(now))
             or store.reminders.anything_due(now)
+            or (self._reporting is not None and self._reporting.is_due(now))
         )
         if not due:
             return 0
@@ -55,6 +61,7 @@ class Clockwork:
             told = self._storms.sum_up(now)
             told += self._release(now)
             told += self._reminding.remind(now)
+            told += self._reporting.report(now) if self._reporting is not None else 0
         return told
 
     def _release(self, now: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from monitor.casework import carry_out
 from monitor.corrections import CorrectionRefused, offers
 from monitor.mention import Correction
+from monitor.merging import Merging
 from monitor.sentiment.wording import wording
 
 if TYPE_CHECKING:
@@ -45,6 +46,37 @@ def dispute(
         first = store.mentions.of_case(number)[0]
         store.cases.set_plan(number, planner.plan(case, first, repeated=False, regular=False))
         return store.cases.get(number)
+
+
+def merge(
+    store: Store, casework: Casework, number: int, other: int, *, note: str, by: str, now: datetime
+) -> Case:
+    """Merge the other case into this one, which goes on; return it as it is now.
+
+    Raises as `perform`.
+    """
+    with store.transaction():
+        merging = Merging(store, casework.desk)
+        return merging.merge(number, other, note=note, by=by, now=now)
+
+
+def split(
+    store: Store,
+    casework: Casework,
+    number: int,
+    mentions: Collection[int],
+    *,
+    note: str,
+    by: str,
+    now: datetime,
+) -> Case:
+    """Open a case of their own for some mentions of this one, and return it.
+
+    Raises as `perform`.
+    """
+    with store.transaction():
+        merging = Merging(store, casework.desk)
+        return merging.split(number, mentions, note=note, by=by, now=now)
 
 
 def correct(

@@ -115,6 +115,8 @@ class Case:
     """What its mentions complain of."""
     disputed: bool = False
     """Somebody of the brand says that it is not true."""
+    merged_into: int | None = None
+    """The case to which its mentions went, where somebody said that both are one."""
 
 
 @dataclass(frozen=True, slots=True)

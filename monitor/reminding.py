@@ -76,6 +76,10 @@ class Reminding:
         """Bring the clock of a case forward that has become more serious."""
         self._store.reminders.hasten(case.id, case.due)
 
+    def stop(self, number: int) -> None:
+        """End the clock of a case that is none any more."""
+        self._store.reminders.stop(number)
+
     def remind(self, now: datetime) -> int:
         """Send what is due, one mail for each recipient; return how many."""
         rounds: defaultdict[str, _Round] = defaultdict(_Round)

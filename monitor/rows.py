@@ -124,6 +124,7 @@ def case_row(case: Case) -> Row:
         "mentions": case.mentions,
         "themes": list(case.themes),
         "disputed": case.disputed,
+        "merged_into": case.merged_into,
     }
 
 

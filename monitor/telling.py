@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from monitor.announce import Announcer
+from monitor.announce.scorecard import ScorecardAnnouncer
 from monitor.casework import Casework, Desk
 from monitor.clockwork import Clockwork
 from monitor.digests import Digests
 from monitor.reminding import Reminding
+from monitor.reporting import Reporting, Schedule
 from monitor.routes import Quiet, Routes
+from monitor.scorecards import Scorecards
 from monitor.sentiment.wording import wording
 from monitor.stormwatch import StormWatch
 from monitor.teller import Manners, Teller
@@ -56,10 +59,24 @@ def telling(
             desk,
             reached,
             mute=settings.sentiment.mute,
+            silent=settings.competitors,
             why=wording(settings.monitor.locale).text,
         ),
-        Clockwork(store, teller, storms, Digests(store, announcer, teller), reminding),
+        Clockwork(
+            store,
+            teller,
+            storms,
+            Digests(store, announcer, teller),
+            reminding,
+            reporting=_reporting(settings, store, teller, announcer),
+        ),
     )
+
+
+def scorecards(settings: Settings, store: Store) -> Scorecards:
+    """Return what counts the scorecards of our own brands."""
+    own = [brand.name for brand in settings.brands if not brand.competitor]
+    return Scorecards(store, own, settings.competitors, settings.monitor.timezone)
 
 
 def routes(settings: Settings) -> Routes:
@@ -89,13 +106,34 @@ def _digests(
     usual = settings.monitor.timezone
 
     def next_digest(recipient: str, now: datetime) -> datetime | None:
-        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - start-up time
-
         if not settings.digest.enabled:
             return None
-        zone = zones.get(recipient.casefold(), usual)
-        trigger = CronTrigger.from_crontab(settings.digest.cron, timezone=zone)
-        found: datetime | None = trigger.get_next_fire_time(None, now)
-        return None if found is None else found.astimezone(UTC)
+        return _next(settings.digest.cron, zones.get(recipient.casefold(), usual), now)
 
     return next_digest
+
+
+def _reporting(
+    settings: Settings, store: Store, teller: Teller, announcer: Announcer
+) -> Reporting | None:
+    """Return what mails the scorecards; None where nobody wants them."""
+    if not settings.report.enabled:
+        return None
+    cron, zone = settings.report.cron, settings.monitor.timezone
+    return Reporting(
+        store,
+        ScorecardAnnouncer(settings, announcer),
+        teller,
+        scorecards(settings, store),
+        recipients=settings.report_recipients,
+        schedule=Schedule(f"{cron} {zone}", lambda now: _next(cron, zone, now)),
+    )
+
+
+def _next(cron: str, zone: tzinfo, now: datetime) -> datetime | None:
+    """Return when a cron line is due next by the clock of a zone; None for never."""
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - start-up time
+
+    trigger = CronTrigger.from_crontab(cron, timezone=zone)
+    found: datetime | None = trigger.get_next_fire_time(None, now)
+    return None if found is None else found.astimezone(UTC)

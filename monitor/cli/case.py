@@ -11,7 +11,7 @@ import click
 from monitor import moments, rows
 from monitor.cli.main import settings_of
 from monitor.cli.output import LARGEST, json_option, local, plain, print_json
-from monitor.desk import dispute, perform
+from monitor.desk import dispute, merge, perform, split
 from monitor.store import Store
 
 if TYPE_CHECKING:
@@ -23,20 +23,29 @@ if TYPE_CHECKING:
 
 _ACTS = [
     "contact", "resolve", "publicize", "dismiss", "reopen", "claim", "assign", "note", "dispute",
+    "merge", "split",
 ]  # fmt: skip
 
 
 @click.command()
 @click.argument("number", metavar="N", type=click.IntRange(1, LARGEST))
 @click.argument("act", required=False, type=click.Choice(_ACTS), metavar="[ACT]")
+@click.argument("others", nargs=-1, type=click.IntRange(1, LARGEST), metavar="[M | MENTION …]")
 @click.option("--note", default="", help="How it was resolved, why it is dismissed, what to note.")
 @click.option("--by", default="", help="Who acts. Default: your login name.")
 @json_option
 @click.pass_context
 def case(
-    ctx: click.Context, *, number: int, act: str | None, note: str, by: str, as_json: bool
+    ctx: click.Context,
+    *,
+    number: int,
+    act: str | None,
+    others: tuple[int, ...],
+    note: str,
+    by: str,
+    as_json: bool,
 ) -> None:
-    r"""Show case N, or move it on.
+    """Show case N, or move it on.
 
     ACT is one of:
 
@@ -50,12 +59,16 @@ def case(
       assign      give it to the person named with --by
       note        write something down, with --note
       dispute     it is not true (say how you know, with --note): the plan changes
-    """
+      merge       case M is the same matter: its mentions come here (case N merge M)
+      split       these mentions are another matter: they get a case of their own
+                  (case N split MENTION …), which is shown
+    """  # noqa: D301 - click knows a block by the character that \b stands for
+    _check_others(number, act, others)
     settings = settings_of(ctx)
     with Store(settings.monitor.database, read_only=act is None) as store:
         if act is not None:
             who = by.strip() or login_name()
-            _act(store, settings, number, cast("CaseAct", act), note=note.strip(), by=who)
+            number = _act(store, settings, number, act, others, note=note.strip(), by=who)
         found = store.cases.get(number)
         mentions, log = store.mentions.of_case(number), store.cases.log(number)
     if as_json:
@@ -67,16 +80,44 @@ def case(
         click.echo(line)
 
 
+def _check_others(number: int, act: str | None, others: Sequence[int]) -> None:
+    """Raise UsageError where an act has other numbers behind it than it takes."""
+    if act == "merge" and len(others) != 1:
+        raise click.UsageError(
+            f"merge: name one case, whose mentions come here: amends case {number} merge M"
+        )
+    if act == "split" and not others:
+        raise click.UsageError(
+            f"split: name the mentions that leave: amends case {number} split MENTION …"
+        )
+    if others and act not in ("merge", "split"):
+        raise click.UsageError(f"{act} takes no further number, got {others[0]}")
+
+
 def _act(
-    store: Store, settings: Settings, number: int, what: CaseAct, *, note: str, by: str
-) -> None:
+    store: Store,
+    settings: Settings,
+    number: int,
+    what: str,
+    others: Sequence[int],
+    *,
+    note: str,
+    by: str,
+) -> int:
+    """Do something about a case; return the number of the case to be shown."""
     now = moments.now()
+    if what in ("merge", "split"):
+        from monitor.app import Surroundings, casework  # noqa: PLC0415 - start-up time
+
+        desk = casework(settings, store, Surroundings())
+        if what == "merge":
+            return merge(store, desk, number, others[0], note=note, by=by, now=now).id
+        return split(store, desk, number, others, note=note, by=by, now=now).id
     if what != "dispute":
-        perform(store, number, what, note=note, by=by, now=now)
-        return
+        return perform(store, number, cast("CaseAct", what), note=note, by=by, now=now).id
     from monitor.announce import Announcer  # noqa: PLC0415 - start-up time
 
-    dispute(store, Announcer(settings), number, note=note, by=by, now=now)
+    return dispute(store, Announcer(settings), number, note=note, by=by, now=now).id
 
 
 def login_name() -> str:
@@ -93,7 +134,9 @@ def _short(case: Case, zone: tzinfo) -> Iterator[str]:
     yield f"Opened {local(case.opened, zone)}; owner: {plain(case.owner)}."
     if case.state == "open":
         yield f"First contact is due {local(case.due, zone)}."
-    if case.resolution:
+    if case.merged_into:
+        yield f"Merged into case {case.merged_into}."
+    elif case.resolution:
         yield f"Resolved: {plain(case.resolution)}"
 
 
@@ -102,6 +145,7 @@ def _whole(
 ) -> Iterator[str]:
     yield from _short(case, zone)
     for mention in mentions:
+        yield f"\nMention {mention.id}"
         yield from said(mention, zone)
     for step in case.plan.steps:
         yield from _step(step, zone)
@@ -115,7 +159,7 @@ def said(mention: Mention, zone: tzinfo) -> Iterator[str]:
     """Yield who said what, where and when, and why it is judged as it is."""
     item = mention.item
     stars = "" if item.rating is None else f", {item.rating:g} of 5 stars"
-    yield f"\n{plain(item.author)} at {plain(mention.source)}{stars}"
+    yield f"{plain(item.author)} at {plain(mention.source)}{stars}"
     yield f"  {plain(item.url)}"
     published, seen = local(item.published, zone), local(mention.first_seen, zone)
     yield f"  published {plain(published)}, seen {seen}"

@@ -37,6 +37,7 @@ _COMMANDS = {
     "cases": "lists",
     "case": "case",
     "themes": "lists",
+    "report": "report",
 }
 """Command -> module of this package. A module is imported when its command is called: start-up
 time is what a cron line pays every minute."""

@@ -125,6 +125,7 @@ def _whole(store: Store, settings: Settings, number: int) -> Iterator[str]:
     yield f"Language: {plain(verdict.language)}; judged by: {JUDGES[verdict.tier]}"
     yield f"Themes: {plain(', '.join(map(words.theme, verdict.themes)))}"
     yield f"Story: {plain(found.story)}; case: {plain(found.case)}"
+    yield ""
     yield from said(found, zone)
     corrections = store.corrections.of_mention(number)
     if corrections:

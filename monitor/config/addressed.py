@@ -34,7 +34,7 @@ class Addressed:
             routes.append(route)
             if not route.to:
                 self._reader.problem(f"{where}.to", "at least one recipient")
-            self._check_targets(f"{where}.to", route.to)
+            self.check_targets(f"{where}.to", route.to)
             for key, names in known.items():
                 self._check_names(f"{where}.{key}", getattr(route, key), names, key)
         return tuple(routes)
@@ -60,9 +60,10 @@ class Addressed:
         for number, level in enumerate(escalation.levels):
             if not level:
                 self._reader.problem(f"escalation.levels[{number}]", "at least one recipient")
-            self._check_targets(f"escalation.levels[{number}]", level)
+            self.check_targets(f"escalation.levels[{number}]", level)
 
-    def _check_targets(self, where: str, targets: Sequence[str]) -> None:
+    def check_targets(self, where: str, targets: Sequence[str]) -> None:
+        """Refuse whoever cannot be reached."""
         for number, target in enumerate(targets):
             if not self._is_known(target):
                 self._reader.problem(f"{where}[{number}]", _TARGET)

@@ -50,7 +50,16 @@ def describe(kinds: Mapping[str, Kind] | None = None) -> list[Described]:
     models["[[channels]]"] = ChannelTable
     models["[[routes]]"] = Route
     models["[[recipients]]"] = RecipientSettings
-    for name in ("escalation", "updates", "storms", "digest", "playbook", "web", "sentiment"):
+    for name in (
+        "escalation",
+        "updates",
+        "storms",
+        "digest",
+        "report",
+        "playbook",
+        "web",
+        "sentiment",
+    ):
         models[f"[{name}]"] = TABLES[name]
     for kind in (kinds or {}).values():
         models[f'[[sources]] kind = "{kind.name}"'] = kind.options

@@ -33,6 +33,7 @@ from monitor.config.telling import (
     Digest,
     Escalation,
     PlaybookSettings,
+    Report,
     Storms,
     Updates,
 )
@@ -52,6 +53,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "escalation": Escalation,
     "storms": Storms,
     "digest": Digest,
+    "report": Report,
     "updates": Updates,
     "playbook": PlaybookSettings,
     "sentiment": Sentiment,
@@ -205,6 +207,7 @@ class _Loading:
             escalation=table["escalation"],
             storms=table["storms"],
             digest=table["digest"],
+            report=table["report"],
             updates=table["updates"],
             playbook=_placed(table["playbook"], folder),
             sentiment=table["sentiment"],
@@ -227,6 +230,8 @@ class _Loading:
         }
         if isinstance(table["escalation"], Escalation):
             addressed.check_escalation(table["escalation"])
+        if isinstance(table["report"], Report):
+            addressed.check_targets("report.recipients", table["report"].recipients)
         return {
             "routes": addressed.routes(self._list("routes"), known),
             "recipients": addressed.recipients(self._list("recipients")),
@@ -265,6 +270,8 @@ class _Loading:
                     expected = f"a name of its own (brands[{first}] has this one)"
                     self._reader.problem(f"{where}.name", expected)
             self._check_query(data, where)
+        if brands and all(brand.competitor for brand in brands):
+            self._reader.problem("brands", "at least one brand of your own", "competitors alone")
         return brands
 
     def _check_query(self, data: dict[str, Any], where: str) -> None:

@@ -19,6 +19,7 @@ from monitor.config.telling import (
     Escalation,
     PlaybookSettings,
     RecipientSettings,
+    Report,
     Route,
     Storms,
     Updates,
@@ -107,6 +108,11 @@ class Brand(Table):
         "", description="the service you promise; drafts and plans hold you to it"
     )
     goodwill: Line = Field("", description="what staff may offer without asking anybody")
+    competitor: Flag = Field(
+        False,
+        description="somebody else’s: mentions are kept and counted for the share of voice, and "
+        "nobody is told of them",
+    )
 
 
 class SourceTable(Table):
@@ -253,6 +259,7 @@ class Settings(Table):
     escalation: Escalation
     storms: Storms
     digest: Digest
+    report: Report
     updates: Updates
     playbook: PlaybookSettings
     sentiment: Sentiment
@@ -265,15 +272,26 @@ class Settings(Table):
     """What works but is probably not meant, a sentence each."""
 
     @property
+    def competitors(self) -> tuple[str, ...]:
+        """Names of the brands that are somebody else's."""
+        return tuple(brand.name for brand in self.brands if brand.competitor)
+
+    @property
+    def report_recipients(self) -> tuple[str, ...]:
+        """Who gets the scorecard."""
+        return self.report.recipients or self.email.recipients
+
+    @property
     def usual_recipients(self) -> tuple[str, ...]:
         """Who is told of what no route speaks of: every mail recipient, every channel."""
         return (*self.email.recipients, *(channel.name for channel in self.channels))
 
     @property
     def everybody(self) -> tuple[str, ...]:
-        """Whoever may be told of anything, each once: those of routes and levels too."""
+        """Whoever may be told of anything, each once: those of routes, levels and reports too."""
         routed = (recipient for route in self.routes for recipient in route.to)
         levels = (recipient for level in self.escalation.levels for recipient in level)
-        named = {one.casefold(): one for one in (*levels, *routed, *self.usual_recipients)}
+        told = (*levels, *routed, *self.report.recipients, *self.usual_recipients)
+        named = {one.casefold(): one for one in told}
         usual = {one.casefold(): None for one in self.usual_recipients}
         return tuple(named[key] for key in {**usual, **named})

@@ -1,4 +1,4 @@
-"""Settings about who is told what, and when: routes, recipients, clocks, storms, digests."""
+"""Settings about who is told what, and when: routes, clocks, storms, digests, reports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from monitor.config.values import (
 from monitor.hours import Hours, parse
 from monitor.sentiment.verdict import Label
 
-EVERY_MORNING = "0 8 * * *"
+EVERY_MORNING, EVERY_MONDAY = "0 8 * * *", "0 8 * * mon"
 When = Literal["at once", "digest", "never"]
 
 
@@ -50,8 +50,8 @@ def _date(value: object) -> date:
 
 
 def _cron(text: object) -> str:
-    if text == EVERY_MORNING:
-        return EVERY_MORNING
+    if isinstance(text, str) and text in (EVERY_MORNING, EVERY_MONDAY):
+        return text
     from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - start-up time
 
     if isinstance(text, str):
@@ -176,6 +176,18 @@ class Digest(Table):
         EVERY_MORNING,
         description="when, by the recipient’s clock: minute, hour, day, month, weekday",
     )
+
+
+class Report(Table):
+    """The scorecard, mailed."""
+
+    enabled: Flag = Field(True, description="mail the scorecard; `amends report` shows it anyway")
+    cron: Annotated[str, BeforeValidator(_cron), Written("cron line")] = Field(
+        EVERY_MONDAY,
+        description="when, by `monitor.timezone`: minute, hour, day, month, weekday; it tells of "
+        "what happened since the last one",
+    )
+    recipients: _Targets = Field((), description="who gets it; none: the mail recipients")
 
 
 class Updates(Table):

@@ -94,13 +94,17 @@ class Cases:
         return int(row[0])
 
     def open_of_author(self, brand: str, author_key: bytes | None) -> int | None:
-        """Return the author's newest case that has not come to its end."""
+        """Return the author's newest case that has not come to its end.
+
+        A case that was merged stands for the one that has its mentions now.
+        """
         if author_key is None:
             return None
         (case,) = self._db.execute(
             """
-            SELECT max(id) FROM cases
-            WHERE brand = ? AND author_key = ? AND state IN ('open', 'contacted', 'resolved')
+            SELECT max(c.id) FROM cases his JOIN cases c ON c.id = coalesce(his.merged_into, his.id)
+            WHERE his.brand = ? AND his.author_key = ?
+                AND c.state IN ('open', 'contacted', 'resolved')
             """,
             (brand, author_key),
         ).fetchone()
@@ -148,6 +152,32 @@ class Cases:
         ).rowcount
         return changed == 1
 
+    def follow(self, case: int, into: int) -> None:
+        """Let what was merged into a case earlier lead to the one that it is merged into now."""
+        self._db.execute("UPDATE cases SET merged_into = ? WHERE merged_into = ?", (into, case))
+
+    def parted(self, case: int, severity: int, author_key: bytes | None) -> bool:
+        """Write how serious a case is, and whose, once some of its mentions have left it.
+
+        `author_key` is who said the first of what stayed: it becomes his case where all that its
+        author said has left; True where that is so. Whoever had a case that was merged into it,
+        and has nothing in it any more, is known here no longer.
+        """
+        self._db.execute("UPDATE cases SET severity = ? WHERE id = ?", (severity, case))
+        left = """author_key IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM mentions m WHERE m.case_id = :case AND m.author_key = cases.author_key
+        )"""
+        values = {"case": case, "author": author_key}
+        self._db.execute(
+            f"UPDATE cases SET author_key = NULL WHERE merged_into = :case AND {left}",  # noqa: S608
+            values,
+        )
+        passed_on = self._db.execute(
+            f"UPDATE cases SET author_key = :author WHERE id = :case AND {left}",  # noqa: S608
+            values,
+        )
+        return int(passed_on.rowcount) == 1
+
     def note(self, case: int, entry: LogEntry) -> None:
         """Append to the log of a case."""
         self._db.table("case_log").insert(
@@ -190,6 +220,7 @@ def _case(row: dict[str, Any]) -> Case:
         mentions=row["mention_count"],
         themes=tuple(json.loads(row["theme_list"])),
         disputed=bool(row["disputed"]),
+        merged_into=row["merged_into"],
     )
 
 

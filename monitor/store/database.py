@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.store.mutes import Mutes
     from monitor.store.notices import Notices
     from monitor.store.reminders import Reminders
+    from monitor.store.report import Reports
     from monitor.store.sources import Sources
     from monitor.store.stories import Stories
     from monitor.store.storms import Storms
@@ -77,6 +78,7 @@ class Store:
         from monitor.store.mutes import Mutes  # noqa: PLC0415
         from monitor.store.notices import Notices  # noqa: PLC0415
         from monitor.store.reminders import Reminders  # noqa: PLC0415
+        from monitor.store.report import Reports  # noqa: PLC0415
         from monitor.store.sources import Sources  # noqa: PLC0415
         from monitor.store.stories import Stories  # noqa: PLC0415
         from monitor.store.storms import Storms  # noqa: PLC0415
@@ -100,6 +102,7 @@ class Store:
         self.notices: Notices = Notices(self._db)
         self.storms: Storms = Storms(self._db)
         self.reminders: Reminders = Reminders(self._db)
+        self.reports: Reports = Reports(self._db)
         self.mutes: Mutes = Mutes(self._db)
         self.keys: Keys = Keys(self._db)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -216,6 +216,20 @@ class Mentions:
         self._db.execute(
             "UPDATE mentions SET story = ?, case_id = ? WHERE id = ?", (story, case, mention)
         )
+
+    def move(self, case: int, to: int, only: Collection[int] | None = None) -> int:
+        """Give a case's mentions, or these of them, to another case; return how many went.
+
+        Fewer than were asked for went where somebody else was faster.
+        """
+        moved = self._db.execute(
+            """
+            UPDATE mentions SET case_id = :to WHERE case_id = :case
+                AND (:only IS NULL OR id IN (SELECT value FROM json_each(:only)))
+            """,
+            {"case": case, "to": to, "only": None if only is None else json.dumps(sorted(only))},
+        )
+        return int(moved.rowcount)
 
     def greatest_weight(self, case: int) -> float:
         """Return the reach of the weightiest source among a case's mentions."""

@@ -370,10 +370,31 @@ def m013_clocks_and_links(db: Database) -> None:
             purpose TEXT PRIMARY KEY,  -- what is signed with it
             secret  TEXT NOT NULL      -- random; whoever has it can make links that act
         ) WITHOUT ROWID""")
-    _add_columns(
-        db,
-        """
-        ALTER TABLE cases ADD COLUMN disputed INTEGER NOT NULL DEFAULT 0  -- 1: said to be untrue
-        """,
-    )
+    column = "ALTER TABLE cases ADD COLUMN disputed INTEGER NOT NULL DEFAULT 0  -- 1: not true"
+    _add_columns(db, column)
     db.execute("CREATE INDEX alerts_by_recipient ON alerts (recipient, created)")
+
+
+@migrations()
+def m014_reports(db: Database) -> None:
+    """When the next scorecard is mailed, and where its period begins."""
+    db.execute("""
+        CREATE TABLE reports (
+            schedule TEXT PRIMARY KEY,  -- cron line and time zone: another one starts anew
+            since    TEXT NOT NULL,     -- the next one tells of what happened from here on
+            due      TEXT NOT NULL      -- it is mailed at this time
+        )""")
+    db.execute("CREATE INDEX case_log_by_time ON case_log (at)")
+
+
+@migrations()
+def m015_merging(db: Database) -> None:
+    """Cases that were merged; and a log that nobody rewrites, whatever he opens the file with."""
+    _add_columns(db, "ALTER TABLE cases ADD COLUMN merged_into INTEGER  -- has its mentions now")
+    db.execute("CREATE INDEX cases_merged ON cases (merged_into) WHERE merged_into IS NOT NULL")
+    # INSERT OR REPLACE takes a row away without asking the trigger on DELETE.
+    there = "EXISTS (SELECT 1 FROM case_log WHERE id = NEW.id)"
+    for act, when in (("UPDATE", "true"), ("DELETE", "true"), ("INSERT", there)):
+        db.execute(f"""
+            CREATE TRIGGER case_log_keeps_from_{act.lower()} BEFORE {act} ON case_log WHEN {when}
+            BEGIN SELECT RAISE(ABORT, 'the log of a case is only ever added to'); END""")

@@ -98,6 +98,16 @@ class Notices:
             [(to_text(due), notice.id) for notice in notices],
         )
 
+    def move(self, case: int, to: int) -> None:
+        """Let what was told, or will be, of mentions that went to another case belong to that."""
+        self._db.execute(
+            """
+            UPDATE notices SET case_id = :to
+            WHERE case_id = :case AND mention IN (SELECT id FROM mentions WHERE case_id = :to)
+            """,
+            {"case": case, "to": to},
+        )
+
     def recipients(self, case: int) -> list[str]:
         """Return who has been told of a case, or will be, the first one first."""
         rows = self._db.execute(

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from monitor.desk import correct, perform
+from monitor.desk import correct, merge, perform, split
 from monitor.mention import Correction, Mention
 from monitor.sentiment.verdict import Verdict
 from monitor.store import Store
@@ -89,6 +89,16 @@ class Office:
     def acts(self, case: int, what: Any, *, note: str = "", by: str = "Ana") -> None:
         """Do something about a case."""
         perform(self.store, case, what, note=note, by=by, now=self.clock())
+
+    def merges(self, case: int, other: int, *, note: str = "", by: str = "Ana") -> None:
+        """Say that two cases are one."""
+        casework = self._told.casework
+        merge(self.store, casework, case, other, note=note, by=by, now=self.clock())
+
+    def splits(self, case: int, *mentions: int, note: str = "", by: str = "Ana") -> int:
+        """Say that mentions are another matter; return the number of their case."""
+        casework = self._told.casework
+        return split(self.store, casework, case, mentions, note=note, by=by, now=self.clock()).id
 
     def corrects(self, number: int, label: Any) -> None:
         """Say that a verdict is wrong."""

@@ -75,7 +75,7 @@ password = "${UNSET_PASSWORD}"
     ("text", "said"),
     [
         ("", "brands: expected at least one brand"),
-        (BRAND + "intervall = 1", "brands[0].intervall: expected one of contact"),
+        (BRAND + "intervall = 1", "brands[0].intervall: expected one of competitor"),
         (BRAND + "[montior]", 'montior: expected a known key; did you mean "monitor"?'),
         ("[[brands]]\nname = []", "brands[0].name: expected text in quotes, got an empty list"),
         ("brands = 3", "brands: expected a list of tables, each written [[brands]], got 3"),

@@ -27,7 +27,7 @@ SOURCE = {
 }  # fmt: skip
 CASE = {
     "id", "brand", "state", "severity", "opened", "due", "contacted", "resolved", "publicized",
-    "owner", "mentions", "themes",
+    "owner", "mentions", "themes", "merged_into",
 }  # fmt: skip
 
 

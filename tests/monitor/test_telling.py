@@ -25,6 +25,7 @@ quiet = ["22:00-07:00"]
 holidays = ["2026-05-04"]
 """
 NO_REMINDERS = "[escalation]\nenabled = false\n"
+NO_REPORT = "[report]\nenabled = false\n"
 BOSSES = """
 [escalation]
 levels = [["manager@example.org"], ["boss@example.org", "owner@example.org"]]
@@ -187,7 +188,7 @@ def test_a_case_that_nobody_takes_is_told_again_and_then_level_by_level(office):
     ("act", "note"), [("claim", ""), ("assign", "Bo"), ("contact", ""), ("dismiss", "spam")]
 )
 def test_reminders_stop_as_soon_as_somebody_takes_the_case(office, act, note):
-    here = office(BOSSES)
+    here = office(BOSSES + NO_REPORT)
     here.hears(complaint(HIGH))
     here.ticks(minutes=30)
     here.acts(1, act, note=note)

@@ -1,5 +1,7 @@
 """Cases and their log in the record."""
 
+import sqlite3
+
 import pytest
 
 from alerts.plan import Plan, PlanStep
@@ -112,3 +114,26 @@ def test_lists_show_open_cases_first_by_their_clock_and_take_filters(store):
     assert found(since=NOON + MINUTE) == [soon]
     assert found(brand=BRAND) == [soon, late, done]
     assert found(brand="Other") == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE case_log SET note = 'nothing happened'",
+        "UPDATE case_log SET id = 99",
+        "DELETE FROM case_log",
+        "INSERT OR REPLACE INTO case_log SELECT id, case_id, at, 'bo', act, note FROM case_log",
+        "INSERT INTO case_log SELECT 9, case_id, at, NULL, act, note FROM case_log",
+        "INSERT INTO case_log SELECT 9, case_id, NULL, who, act, note FROM case_log",
+    ],
+)
+def test_whoever_opens_the_file_cannot_rewrite_the_log(statement, store, path):
+    number = opened(store)
+    written = LogEntry(NOON, "ana", "note", "called")
+    with store.transaction():
+        store.cases.note(number, written)
+    stranger = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError), stranger:
+        stranger.execute(statement)
+    stranger.close()
+    assert store.cases.log(number) == [written]
