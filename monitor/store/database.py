@@ -199,7 +199,15 @@ def _open_reading(path: Path) -> Database:
         raise sqlite3.OperationalError(
             "no such readable file; `amends poll` or `amends run` creates it"
         )
-    return _connect(path, f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    from monitor.store.migrations import migrations  # noqa: PLC0415  (start-up time)
+
+    db = _connect(path, f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    if migrations.pending(db):
+        db.close()
+        raise sqlite3.OperationalError(
+            "it was made by an older release; `amends poll` or `amends run` brings it up to date"
+        )
+    return db
 
 
 def _connect(path: Path, address: str, *, uri: bool = False) -> Database:

@@ -97,7 +97,7 @@ def test_a_damaged_database_is_named_when_it_is_read(path):
             keep(store, watch.id, mention(item(id=str(number))))
     body = path.read_bytes()
     path.write_bytes(body[:4096] + b"\xff" * (len(body) - 4096))
-    with Store(path, read_only=True) as store, pytest.raises(DatabaseUnusable, match="malformed"):
+    with pytest.raises(DatabaseUnusable, match="malformed"), Store(path, read_only=True) as store:
         store.mentions.find(Filter())
 
 
@@ -138,3 +138,12 @@ def test_only_one_process_polls_with_a_database(path):
         pass
     with held_for_polling(path):
         pass
+
+
+def test_a_record_of_an_older_release_says_how_it_is_brought_up_to_date(path):
+    with Store(path) as store:
+        store.mentions._db.execute(
+            "DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)"
+        )
+    with pytest.raises(DatabaseUnusable, match="made by an older release; `amends poll`"):
+        Store(path, read_only=True)
