@@ -33,6 +33,8 @@ _WORD_LETTERS, _RUN_LETTERS, _SPOKEN_LETTERS = 6, 9, 6
 _VOWELS = "AEIOUYÀ-ÆÈ-ÏÒ-ÖØ-ÝАЕЁИОУЫЭЮЯ"
 _SPOKEN = re.compile(rf"(?=.*[{_VOWELS}])(?=.*[^{_VOWELS}])")
 _FEW_WORDS = 4
+# Russian letters alone, and one that Ukrainian, Bulgarian and Serbian do without.
+_RUSSIAN = re.compile(r"(?=.*[ыэё])(?:[а-яё]|[^\w]|[\d_])+", re.IGNORECASE | re.DOTALL)
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
@@ -88,6 +90,8 @@ def _language(text: str) -> str | None:
     best = max(hits, key=lambda code: hits[code])
     if hits[best] * _FEW_WORDS * 2 > len(words):  # one in eight
         return best
+    if len(words) > _FEW_WORDS and _RUSSIAN.fullmatch(text):
+        return "ru"
     short_and_latin = len(words) < _FEW_WORDS and text.isascii()
     return "en" if short_and_latin else None
 
