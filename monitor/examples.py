@@ -64,8 +64,9 @@ _KINDS: dict[Label, NoticeKind] = {
 def examples(settings: Settings, now: datetime) -> Iterator[Example]:
     """Yield who would be told of what, if it came in now; for each brand that routes name."""
     named = {brand for route in settings.routes for brand in route.brands}
-    brands = [brand.name for brand in settings.brands if brand.name in named]
-    others = [brand.name for brand in settings.brands if brand.name not in named]
+    ours = [brand.name for brand in settings.brands if not brand.competitor]
+    brands = [brand for brand in ours if brand in named]
+    others = [brand for brand in ours if brand not in named]
     for brand in [*brands, *others[:1]]:
         for made in _MADE:
             yield from _told(settings, brand, made, now)

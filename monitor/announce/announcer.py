@@ -202,7 +202,8 @@ class Announcer:
         """Return an alert that only shows that alerts arrive."""
         from alerts.render import render_test  # noqa: PLC0415
 
-        rendered = render_test(brands=list(self._brands), now=now, **self._how)
+        ours = [name for name, brand in self._brands.items() if not brand.competitor]
+        rendered = render_test(brands=ours, now=now, **self._how)
         return self._letter("test", rendered, recipient, now)
 
     @property
