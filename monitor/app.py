@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from monitor.pipeline import NotTaken, Pipeline
 from monitor.record import Recorded, Recorder
 from monitor.redact import Redactor
 from monitor.sentiment.scorer import TextScorer
-from monitor.store import Store, held_for_polling
+from monitor.store import DatabaseUnusable, Store, held_for_polling
 from monitor.store.filter import Filter
 from monitor.store.sources import Declared
 from monitor.telling import telling
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from monitor.telling import Telling
     from sources.item import Item
     from sources.service import Services
+
+log = logging.getLogger("amends.app")
 
 Show = Callable[["Alert"], None]
 """Shows an alert on screen; called for alerts that are written into files only."""
@@ -169,8 +172,17 @@ class Working:
 
         async with self.pipeline.writing():
             recorded = await asyncio.gather(*(one(watch) for watch in watches))
-        self.clockwork.tick(self.clock())
+        self._tick()
         return Pass(sum(recorded, Recorded()), await self.outbox.deliver_due())
+
+    def _tick(self) -> None:
+        """Do what is due; a mistake of ours there must keep nothing from being delivered."""
+        try:
+            self.clockwork.tick(self.clock())
+        except DatabaseUnusable:
+            raise
+        except Exception:
+            log.exception("what is due could not be done")
 
     def _is_wanted(self, watch: Watch, *, everything: bool) -> bool:
         now = self.clock()

@@ -309,7 +309,8 @@ class Casework:
         self._note(number, now, "opened", _from(mention))
         case = replace(case, plan=plan)
         told = self._desk.teller.tell("case", mention, now, case=case)
-        self._desk.reminding.watch(case)
+        if self._store.notices.recipients(number):  # not where a route keeps it for the digest
+            self._desk.reminding.watch(case)
         return told
 
     def _joined(self, number: int, mention: Mention, intent: JoinCase, now: datetime) -> int:
@@ -320,10 +321,18 @@ class Casework:
         case = self._store.cases.get(number)
         if not intent.tell:
             return self._desk.teller.tell("copy", mention, now, case=case)
-        self._desk.reminding.hasten(case)
         worse = level(case.severity) != before
+        self._desk.reminding.hasten(case, now, worse=worse)
+        if worse:
+            case = self._planned_anew(case, mention)
         note = _NOTES[intent.why] + (" update_worse" if worse else "")
         return self._desk.teller.tell("update", mention, now, case=case, note=note, worse=worse)
+
+    def _planned_anew(self, case: Case, mention: Mention) -> Case:
+        """Plan for a case that has become more serious, by what made it so."""
+        plan = self._desk.planner.plan(case, mention, repeated=case.mentions > 1, regular=False)
+        self._store.cases.set_plan(case.id, plan)
+        return replace(case, plan=plan)
 
     def _note(self, case: int, at: datetime, act: str, note: str) -> None:
         self._store.cases.note(case, LogEntry(at, PROGRAM, act, note))

@@ -8,11 +8,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from monitor.sentiment.severity import level
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.digests import Digests
-    from monitor.notices import Notice
+    from monitor.notices import Notice, NoticeKind
     from monitor.reminding import Reminding
     from monitor.reporting import Reporting
     from monitor.store import Store
@@ -50,7 +52,7 @@ class Clockwork:
         store = self._store
         due = (
             store.notices.anything_due(now)
-            or bool(store.storms.summaries_due(now))
+            or bool(self._storms.due(now))
             or store.reminders.anything_due(now)
             or (self._reporting is not None and self._reporting.is_due(now))
         )
@@ -67,7 +69,10 @@ class Clockwork:
     def _release(self, now: datetime) -> int:
         told = 0
         for recipient, his in groupby(self._store.notices.due(now), lambda one: one.recipient):
-            told += self._release_to(recipient, list(his), now)
+            if self._teller.still_here([recipient]):
+                told += self._release_to(recipient, list(his), now)
+            else:  # taken out of the configuration since
+                self._store.notices.readdress(his, self._teller.usual[0])
         return told
 
     def _release_to(self, recipient: str, notices: Sequence[Notice], now: datetime) -> int:
@@ -77,8 +82,9 @@ class Clockwork:
             by_why[notice.why].append(notice)
         until = self._teller.quiet_until(recipient, now)
         if until is not None:
-            self._store.notices.postpone(notices, until)
-            return 0
+            grave = [one for one in by_why["pace"] if self._is_critical(one)]
+            self._store.notices.postpone([one for one in notices if one not in grave], until)
+            return self._one_by_one(grave, now)
         told, waiting = 0, by_why["quiet"] + by_why["pace"]
         if len(by_why["quiet"]) > ONE_BY_ONE:
             told += self._digests.send(recipient, by_why["quiet"], now, quiet=True)
@@ -95,14 +101,17 @@ class Clockwork:
         for some in by_case.values():
             told += 1
             mentions = {one.mention: self._store.mentions.get(one.mention) for one in some}
-            opening = next((one for one in some if one.kind == "case"), None)
-            worst = opening or max(some, key=lambda one: mentions[one.mention].verdict.severity)
+            worst = max(some, key=lambda one: mentions[one.mention].verdict.severity)
             case = None if worst.case is None else self._store.cases.get(worst.case)
-            chosen = worst if len(some) == 1 or opening else _several(worst, len(some))
+            opening = next((one.kind for one in some if one.kind == "case"), worst.kind)
+            chosen = worst if len(some) == 1 else _several(worst, opening, len(some))
             alert = self._teller.written(chosen, mentions[worst.mention], case, now)
             self._store.notices.close(some, self._teller.queue(alert), now)
         return told
 
+    def _is_critical(self, notice: Notice) -> bool:
+        return level(self._store.mentions.get(notice.mention).verdict.severity) == "critical"
 
-def _several(notice: Notice, count: int) -> Notice:
-    return replace(notice, note=f"update_several:count={count}")
+
+def _several(notice: Notice, kind: NoticeKind, count: int) -> Notice:
+    return replace(notice, kind=kind, note=f"update_several:count={count}")

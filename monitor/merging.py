@@ -42,7 +42,7 @@ class Merging:
         self._move(other, number, gone.mentions)
         self._desk.reminding.stop(other)
         now_is = self._store.cases.get(number)
-        self._desk.reminding.hasten(now_is)
+        self._desk.reminding.hasten(now_is, now, worse=False)
         self._log(number, LogEntry(now, by, "merge", _noted(f"case {other} joined", note)))
         self._log(other, LogEntry(now, by, "merge", _noted(f"merged into case {number}", note)))
         return now_is

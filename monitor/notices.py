@@ -74,6 +74,7 @@ def when_to_tell(kind: NoticeKind, around: Circumstances) -> tuple[Why, datetime
         return "quiet", around.quiet_until
     if kind == "update" and not around.worse and around.updated is not None:
         again = around.updated + around.pace
-        if around.now < again:
+        # A clock that was fast for a while must not silence the case until then.
+        if around.updated <= around.now < again:
             return "pace", again
     return "at once", around.now

@@ -72,9 +72,10 @@ class Reminding:
             least = case.opened + min(SHORTEST, self._span(case))
             self._store.reminders.set(Reminder(case.id, max(case.due, least), 0))
 
-    def hasten(self, case: Case) -> None:
-        """Bring the clock of a case forward that has become more serious."""
-        self._store.reminders.hasten(case.id, case.due)
+    def hasten(self, case: Case, now: datetime, *, worse: bool) -> None:
+        """Bring the clock of a case forward; who was reminded hears again only if it is worse."""
+        due = max(case.due, now + min(SHORTEST, self._span(case)))
+        self._store.reminders.hasten(case.id, due, anew=worse)
 
     def stop(self, number: int) -> None:
         """End the clock of a case that is none any more."""
@@ -85,7 +86,8 @@ class Reminding:
         rounds: defaultdict[str, _Round] = defaultdict(_Round)
         for reminder in self._store.reminders.due(now):
             case = self._store.cases.get(reminder.case)
-            if case.state != "open" or case.owner is not None or not self._escalation.enabled:
+            idle = case.owner is not None or case.mentions == 0 or not self._escalation.enabled
+            if case.state != "open" or idle:
                 self._store.reminders.stop(case.id)
             elif (until := self._put_off(case, reminder.step, now)) is not None:
                 self._store.reminders.set(Reminder(case.id, until, reminder.step))
@@ -101,7 +103,10 @@ class Reminding:
         again = now + self._pause(case, reminder.step)
         told = self._told(case, reminder.step)
         next_to = self._told(case, reminder.step + 1)
+        critical = level(case.severity) == "critical"
         for recipient in told:
+            if not critical and self._teller.quiet_until(recipient, now) is not None:
+                continue  # others are awake, and he is reached by the next step
             his = rounds[recipient]
             his.cases.append(case)
             his.next = again if his.next is None else min(his.next, again)
@@ -115,7 +120,8 @@ class Reminding:
         """Return whom a step reaches: first those who know of the case, then level by level."""
         levels = self._escalation.levels
         if step == 0 or not levels:
-            return tuple(self._store.notices.recipients(case.id))
+            knowing = self._teller.still_here(self._store.notices.recipients(case.id))
+            return knowing or self._teller.usual
         return levels[min(step, len(levels)) - 1]
 
     def _pause(self, case: Case, step: int) -> timedelta:
@@ -135,7 +141,8 @@ class Reminding:
         told = self._told(case, step)
         lately = [self._store.alerts.last_of_kind("reminder", recipient) for recipient in told]
         # Several cases become due one after the other: together they are one mail.
-        again = max((at for at in lately if at is not None), default=now - SHORTEST) + SHORTEST
+        known = [at for at in lately if at is not None and at <= now]
+        again = max(known, default=now - SHORTEST) + SHORTEST
         if now < again:
             return again
         if level(case.severity) == "critical":
@@ -144,8 +151,8 @@ class Reminding:
         if storm is not None:
             return max(storm.summary, now) + SHORTEST
         ends = [self._teller.quiet_until(recipient, now) for recipient in told]
-        known = [end for end in ends if end is not None]
-        return min(known) if known and len(known) == len(ends) else None
+        quiet = [end for end in ends if end is not None]
+        return min(quiet) if quiet and len(quiet) == len(ends) else None
 
     def _written(self, recipient: str, his: _Round, now: datetime) -> Alert:
         cases: Sequence[Case] = sorted(his.cases, key=lambda case: (case.due, case.id))

@@ -89,15 +89,20 @@ class StormWatch:
         ]
         facts = self._begins(storm, first, now)
         held = self._store.notices.of_storm(storm.brand)
-        for recipient in dict.fromkeys(knowing):
+        here = self._teller.still_here(knowing)
+        for recipient in here:
             number = self._teller.queue(self._announcer.storm(facts, recipient, now))
             mine = [notice for notice in held if notice.recipient == recipient]
             self._store.notices.close(mine, number, now)
-        return len(dict.fromkeys(knowing))
+        return len(here)
 
     def sum_up(self, now: datetime) -> int:
         """Send what is due about storms: summaries, and the all-clear; count the alerts."""
-        return sum(self._sum_up(storm, now) for storm in self._store.storms.summaries_due(now))
+        return sum(self._sum_up(storm, now) for storm in self.due(now))
+
+    def due(self, now: datetime) -> list[Storm]:
+        """Return the storms whose summary is due."""
+        return self._store.storms.summaries_due(now, self._pace)
 
     def _sum_up(self, storm: Storm, now: datetime) -> int:
         held = self._store.notices.of_storm(storm.brand)
@@ -109,7 +114,12 @@ class StormWatch:
             self._store.storms.set_summary(storm.id, now + self._pace)
             if not held:
                 return 0
-        knowing = self._store.notices.recipients_since(storm.brand, self._first_of(storm))
+        knowing = self._teller.still_here(
+            [
+                *self._store.notices.recipients_since(storm.brand, self._first_of(storm)),
+                *(notice.recipient for notice in held),
+            ]
+        )
         facts = self._goes_on(storm, len({notice.mention for notice in held}), now, calm=calm)
         return sum(
             self._tell(recipient, facts, [one for one in held if one.recipient == recipient], now)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 _LATELY = timedelta(hours=1)
+_CRITICAL = 75
+"""Severity from which a complaint is critical."""
 
 
 class CaseAnnouncer(Protocol):
@@ -45,6 +47,10 @@ class Manners:
     """When the next digest of a recipient goes out; None where there is none."""
     pace: timedelta
     """Least time between two updates of a case."""
+    everybody: frozenset[str]
+    """Whoever is configured to be told of anything, in lower case."""
+    usual: tuple[str, ...]
+    """Who is told of what concerns nobody else."""
     critical_in_storm: int
     """Critical complaints an hour that come by themselves in a storm."""
 
@@ -134,6 +140,16 @@ class Teller:
         """Return when a recipient's quiet hours end; None where he has none now."""
         return self._manners.quiet_until(recipient, now)
 
+    def still_here(self, recipients: Iterable[str]) -> tuple[str, ...]:
+        """Leave out whoever was taken out of the configuration, and who is named twice."""
+        found = {one.casefold(): one for one in reversed(tuple(recipients))}
+        return tuple(one for key, one in reversed(found.items()) if key in self._manners.everybody)
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """Who is told of what concerns nobody else."""
+        return self._manners.usual
+
     def _concerned(
         self, kind: NoticeKind, mention: Mention, case: Case | None, now: datetime
     ) -> Iterable[Addressee]:
@@ -141,7 +157,7 @@ class Teller:
         found = list(self._routes.of(mention, now)) if mention.complains or kind != "update" else []
         if case is not None and kind != "case":
             names = {one.recipient.casefold() for one in found}
-            knowing = self._store.notices.recipients(case.id)
+            knowing = self.still_here(self._store.notices.recipients(case.id))
             found += [
                 Addressee(one, "at once", "") for one in knowing if one.casefold() not in names
             ]
@@ -161,7 +177,9 @@ class Teller:
         critical = case is not None and level(mention.verdict.severity) == "critical"
         lately = 0
         if raging and critical:
-            lately = store.notices.told_lately(mention.brand, recipient, now - _LATELY)
+            lately = store.notices.told_lately(
+                mention.brand, recipient, now - _LATELY, severity=_CRITICAL
+            )
         return Circumstances(
             now=now,
             digest=manners.next_digest(recipient, now),

@@ -95,6 +95,8 @@ def manners(settings: Settings) -> Manners:
         },
         next_digest=_digests(settings, zones),
         pace=settings.updates.every,
+        everybody=frozenset(one.casefold() for one in settings.everybody),
+        usual=settings.usual_recipients,
         critical_in_storm=settings.storms.critical_at_once,
     )
 
@@ -132,8 +134,7 @@ def _reporting(
 
 def _next(cron: str, zone: tzinfo, now: datetime) -> datetime | None:
     """Return when a cron line is due next by the clock of a zone; None for never."""
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - start-up time
+    from monitor.cron import trigger  # noqa: PLC0415 - start-up time
 
-    trigger = CronTrigger.from_crontab(cron, timezone=zone)
-    found: datetime | None = trigger.get_next_fire_time(None, now)
+    found: datetime | None = trigger(cron, zone).get_next_fire_time(None, now)
     return None if found is None else found.astimezone(UTC)

@@ -52,11 +52,11 @@ def _date(value: object) -> date:
 def _cron(text: object) -> str:
     if isinstance(text, str) and text in (EVERY_MORNING, EVERY_MONDAY):
         return text
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - start-up time
+    from monitor.cron import trigger  # noqa: PLC0415 - start-up time
 
     if isinstance(text, str):
         try:
-            CronTrigger.from_crontab(text)
+            trigger(text)
         except ValueError:
             pass
         else:

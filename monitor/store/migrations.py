@@ -327,6 +327,7 @@ def m012_telling(db: Database) -> None:
     db.execute("CREATE INDEX notices_held ON notices (brand, recipient) WHERE done IS NULL")
     db.execute("CREATE INDEX notices_by_mention ON notices (mention)")
     db.execute("CREATE INDEX notices_by_case ON notices (case_id, recipient)")
+    db.execute("CREATE INDEX notices_by_recipient ON notices (recipient, at)")
     db.execute("""
         CREATE TABLE storms (
             id       INTEGER PRIMARY KEY,

@@ -81,7 +81,11 @@ class Notices:
             UPDATE notices SET done = :now
             WHERE done IS NULL AND (due <= :now OR why = 'storm') AND EXISTS (
                 SELECT 1 FROM mentions m WHERE m.id = notices.mention AND (
-                    NOT m.about OR (
+                    NOT m.about
+                    OR (notices.kind = 'praise' AND m.label <> 'positive')
+                    OR (notices.kind = 'unscored' AND m.label <> 'unscored')
+                    OR (notices.kind = 'other' AND m.label <> 'neutral')
+                    OR (
                         m.label <> 'negative' AND notices.note NOT LIKE 'update_better%'
                         AND notices.kind IN ('case', 'update', 'copy')
                     )
@@ -89,6 +93,13 @@ class Notices:
             )
             """,
             {"now": to_text(now)},
+        )
+
+    def readdress(self, notices: Iterable[Notice], recipient: str) -> None:
+        """Let somebody else be told of these."""
+        self._db.conn.executemany(
+            "UPDATE notices SET recipient = ? WHERE id = ?",
+            [(recipient, notice.id) for notice in notices],
         )
 
     def postpone(self, notices: Iterable[Notice], due: datetime) -> None:
@@ -109,9 +120,10 @@ class Notices:
         )
 
     def recipients(self, case: int) -> list[str]:
-        """Return who has been told of a case, or will be, the first one first."""
+        """Return who has been told of a case, or will be before the digest, the first one first."""
         rows = self._db.execute(
-            "SELECT recipient FROM notices WHERE case_id = ? GROUP BY recipient ORDER BY min(id)",
+            "SELECT recipient FROM notices WHERE case_id = ? AND why <> 'digest' "
+            "GROUP BY recipient ORDER BY min(id)",
             (case,),
         )
         return [recipient for (recipient,) in rows]
@@ -121,7 +133,7 @@ class Notices:
         rows = self._db.execute(
             """
             SELECT DISTINCT recipient FROM notices
-            WHERE mention >= ? AND brand = ? AND kind IN ('case', 'update', 'copy')
+            WHERE mention >= ? AND brand = ? AND kind IN ('case', 'update') AND why <> 'digest'
             ORDER BY recipient
             """,
             (mention, brand),
@@ -137,14 +149,15 @@ class Notices:
         ).fetchone()
         return moment_or_none(at)
 
-    def told_lately(self, brand: str, recipient: str, since: datetime) -> int:
-        """Return how many mails about single cases of a brand this recipient got since then."""
+    def told_lately(self, brand: str, recipient: str, since: datetime, *, severity: int) -> int:
+        """Return of how many complaints so severe this recipient was told at once since then."""
         (count,) = self._db.execute(
             """
-            SELECT count(*) FROM alerts
-            WHERE recipient = ? AND created >= ? AND brand = ? AND kind IN ('case', 'update')
+            SELECT count(*) FROM notices n JOIN mentions m ON m.id = n.mention
+            WHERE n.recipient = ? AND n.at >= ? AND n.brand = ? AND n.why = 'at once'
+                AND n.kind IN ('case', 'update') AND m.severity >= ?
             """,
-            (recipient, to_text(since), brand),
+            (recipient, to_text(since), brand, severity),
         ).fetchone()
         return int(count)
 

@@ -40,11 +40,11 @@ class Reminders:
             (reminder.case, to_text(reminder.due), reminder.step),
         )
 
-    def hasten(self, case: int, due: datetime) -> None:
-        """Remind of a case earlier, where nobody has been reminded of it yet."""
+    def hasten(self, case: int, due: datetime, *, anew: bool) -> None:
+        """Remind of a case earlier; unless `anew`, where nobody has been reminded of it yet."""
         self._db.execute(
-            "UPDATE reminders SET due = min(due, ?) WHERE case_id = ? AND step = 0",
-            (to_text(due), case),
+            "UPDATE reminders SET due = min(due, ?) WHERE case_id = ? AND (step = 0 OR ?)",
+            (to_text(due), case, anew),
         )
 
     def stop(self, case: int) -> None:

@@ -48,9 +48,15 @@ class Storms:
         found = self._select("brand = :brand AND ended IS NULL", {"brand": brand})
         return found[0] if found else None
 
-    def summaries_due(self, now: datetime) -> list[Storm]:
-        """Return the storms that go on and whose summary is due."""
-        return self._select("ended IS NULL AND summary <= :now", {"now": to_text(now)})
+    def summaries_due(self, now: datetime, pace: timedelta) -> list[Storm]:
+        """Return the storms that go on and whose summary is due; they come at this pace.
+
+        One that is later than that was planned by a clock that was fast.
+        """
+        return self._select(
+            "ended IS NULL AND (summary <= :now OR summary > :latest)",
+            {"now": to_text(now), "latest": to_text(now + pace)},
+        )
 
     def past(self, brand: str, since: datetime) -> list[tuple[datetime, datetime]]:
         """Return when storms about a brand began and ended that ended since then."""

@@ -46,12 +46,15 @@ PLAIN = Verdict("en", "neutral", 0.0, 0)
 class Office:
     """Hears mentions as the recorder does, and lets the clockwork tick."""
 
-    def __init__(self, store: Store, folder: Path, clock: Clock, extra: str = "") -> None:
+    def __init__(
+        self, store: Store, folder: Path, clock: Clock, extra: str = "", *, number: int = 0
+    ) -> None:
+        """Open the office; `number` mentions are in the record already."""
         self.store, self.clock = store, clock
         self.settings = configured(folder, CONFIG + extra)
         self._told = telling(self.settings, store, nothing)
         (self._watch,) = watching(store, "news", at=clock() - 60 * DAY)
-        self._number = 0
+        self._number = number
 
     def hears(self, verdict: Verdict | None = None, text: str = "", **changes: Any) -> int:
         """Write a mention, a person and a story of its own; return its number."""

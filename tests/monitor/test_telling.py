@@ -277,7 +277,7 @@ def test_in_a_storm_a_few_critical_complaints_still_come_by_themselves(office):
     a_storm(here)
     before = len(here.alerts())
     a_storm(here, count=10, severity=CRITICAL)
-    assert here.told(before) == []  # those that called the storm had their hour's share
+    assert here.told(before) == [("case", PR)] * 3
     a_storm(here, count=70, seconds=60)
     before = len(here.alerts())
     a_storm(here, count=10, severity=CRITICAL)
@@ -326,3 +326,111 @@ def test_where_storms_are_not_joined_every_complaint_is_told(office):
     before = a_quiet_past(here)
     a_storm(here)
     assert [kind for kind, _ in here.told(before)] == ["case"] * 40
+
+
+# -- what changes meanwhile ---------------------------------------------------------------------
+
+
+def test_praise_that_was_corrected_is_not_thanked_for(office):
+    here = office()
+    number = here.hears(PRAISE, "The best loaf in town, if you like stones.")
+    here.corrects(number, "negative")
+    here.ticks(days=1)
+    assert [kind for kind, _ in here.told()] == ["case"]
+
+
+def test_a_case_without_any_mention_left_stops_no_clock_of_others(office):
+    here = office("")
+    number = here.hears()
+    here.corrects(number, "neutral")
+    here.corrects(number, "negative")
+    here.acts(1, "reopen", by="")
+    here.hears(complaint(LOW))
+    assert here.ticks(days=2) >= 1
+
+
+def test_who_was_taken_out_of_the_configuration_is_told_no_more(office, store, tmp_path, clock):
+    here = office('[[routes]]\nto = ["gone@example.org"]\n' + QUIET)
+    here.hears(author="Maya")
+    after = Office(store, tmp_path, clock, number=1)
+    after.hears(author="Maya")
+    assert here.told() == [("case", "gone@example.org"), ("update", PR)]
+    after.ticks(hours=2)
+    assert {recipient for _, recipient in here.told(2)} == {PR}
+
+
+def test_what_was_held_for_one_who_is_gone_is_told_to_the_usual_recipients(
+    office, store, tmp_path, clock
+):
+    gone = """
+[[routes]]
+to = ["gone@example.org"]
+[[recipients]]
+address = "gone@example.org"
+quiet = ["11:00-13:00"]
+"""
+    here = office(NO_REMINDERS + gone)
+    here.hears()
+    assert here.told() == []
+    after = Office(store, tmp_path, clock, NO_REMINDERS, number=1)
+    after.ticks(hours=2)
+    after.ticks(minutes=1)
+    assert here.told() == [("case", PR)]
+
+
+def test_a_clock_that_was_fast_for_a_year_silences_nothing(office):
+    here = office(NO_REMINDERS, at=moment(31))
+    a_quiet_past(here)
+    here.clock.tick(days=365)
+    a_storm(here)
+    here.clock.now = moment(31, 12)
+    before = len(here.alerts())
+    here.hears(complaint(HIGH))
+    for _ in range(48):
+        here.ticks(hours=1)
+    assert here.told(before) != []
+
+
+def test_a_case_that_becomes_critical_is_reminded_of_by_its_new_clock(office):
+    here = office(BOSSES)
+    here.hears(complaint(LOW), author="Maya")
+    here.ticks(days=1)
+    assert here.told(1) == [("reminder", PR)]
+    here.hears(complaint(CRITICAL), author="Maya")
+    here.ticks(minutes=16)
+    assert here.told(3) == [("reminder", "manager@example.org")]
+
+
+def test_a_worse_complaint_brings_a_plan_with_its_own_times(office):
+    here = office()
+    here.hears(complaint(LOW), author="Maya")
+    here.hears(complaint(CRITICAL), author="Maya")
+    case = here.store.cases.get(1)
+    assert case.plan.steps[0].due == case.due
+
+
+def test_of_the_night_the_worst_is_shown_and_the_rest_counted(office):
+    here = office(NO_REMINDERS + QUIET, at=moment(1, 23))
+    here.hears(complaint(26), "Awful: the queue was long.", author="Maya")
+    here.hears(complaint(HIGH), "Awful: my child was sick all night.", author="Maya")
+    here.ticks(hours=8)
+    (alert,) = here.alerts()
+    assert alert.alert.kind == "case"
+    assert "my child was sick" in alert.alert.text
+    assert "2 complaints" in alert.alert.text
+
+
+def test_what_a_route_keeps_for_the_digest_is_not_reminded_of_before(office):
+    here = office(f'[[routes]]\nto = ["{PR}"]\nwhen = "digest"\n')
+    here.hears(complaint(HIGH))
+    assert here.ticks(hours=10) == 0
+    assert here.ticks(hours=10) == 1
+    assert here.told() == [("digest", PR)]
+
+
+def test_who_sleeps_is_not_woken_by_a_reminder_because_others_do_not(office):
+    both = f'[[routes]]\nto = ["{PR}", "night@example.org"]\n'
+    here = office(both + QUIET, at=moment(1, 23))
+    here.hears(complaint(HIGH))
+    here.ticks(hours=2)
+    assert here.told() == [("case", "night@example.org"), ("reminder", "night@example.org")]
