@@ -35,8 +35,8 @@ Address = Literal["good", "unknown", "incomplete"]
 _LOADING = threading.Lock()
 _SCHEMA = re.compile(r"\s*([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _STATUS = re.compile(r"\berror\s*[=:]\s*(\d{3})\b|\bHTTP (\d{3})\b", re.IGNORECASE)
-_PERMANENT = frozenset({400, 401, 403, 404, 405, 410, 413, 422})
-"""Statuses that the same message gets again: the address is wrong, or the message is."""
+_PERMANENT = frozenset({400, 410, 413, 422})
+"""Statuses that the same message gets again. A token that is refused can be mended meanwhile."""
 _ERROR_CAP = 300
 _MOST_STUCK = 4
 """Threads of one channel that may still hang in attempts that were given up."""

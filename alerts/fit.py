@@ -58,11 +58,16 @@ def brief(alert: Alert) -> str:
 
 
 def first_link(alert: Alert) -> str:
-    """Return the first web address of the brief, or else of the text; "" where there is none."""
-    for text in (alert.brief, alert.text):
-        if found := URL.search(clean_block(text)):
-            return found[0].rstrip(_AFTER_URL)
-    return ""
+    """Return the web address that stands in a line of its own, or behind a label of ours.
+
+    What is quoted may hold addresses too: nobody is to be sent there. "" where there is none.
+    """
+    alone = (line.strip() for line in clean_block(alert.brief).split("\n"))
+    if found := next(filter(URL.fullmatch, alone), ""):
+        return found
+    labelled = (line for line in clean_block(alert.text).split("\n") if line.startswith("- "))
+    ends = (line.rpartition(" ")[2] for line in labelled)
+    return next(filter(URL.fullmatch, ends), "")
 
 
 def calm(text: str) -> str:

@@ -140,6 +140,8 @@ class Webhook:
             AsyncClient(timeout=None) as client,  # noqa: S113  (one deadline is put around it)
             client.stream("POST", url, content=body, headers=headers) as answer,
         ):
+            if answer.is_success:
+                return answer, ""  # it was taken, whatever the rest of the answer is like
             said = b""
             async for part in answer.aiter_raw():
                 said += part

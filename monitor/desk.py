@@ -110,8 +110,10 @@ class Links:
 
     def look(self, token: Token) -> tuple[Mention, Case | None]:
         """Return what a link is about. Raises NoSuchMention, NoSuchCase, DatabaseUnusable."""
-        case = None if token.case is None else self._store.cases.get(token.case)
-        return self._store.mentions.get(token.mention), case
+        mention = self._store.mentions.get(token.mention)
+        # It may have moved since the mail was written: cases are merged and split.
+        number = token.case and (mention.case or token.case)
+        return mention, None if number is None else self._store.cases.get(number)
 
     def act(self, token: Token, *, note: str, by: str) -> None:
         """Do what a link says. Raises CaseRefused, CorrectionRefused, DatabaseUnusable."""
@@ -143,3 +145,6 @@ def mute(store: Store, mention: Mention, *, by: str, now: datetime) -> None:
         raise CorrectionRefused(f"mention {mention.id} names no author")
     with store.transaction():
         store.mutes.add(mention.brand, key, who=by, now=now)
+        case = store.cases.open_of_author(mention.brand, key)
+        if case is not None:
+            store.reminders.stop(case)

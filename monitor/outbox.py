@@ -108,10 +108,21 @@ class Outbox:
 
     def _waiting(self, channel: str, now: datetime) -> Iterator[Dispatch]:
         """Give what is due at a channel, each alert once, the oldest first."""
+        if channel != MAIL:
+            yield from self._in_turn(channel, now)
+            return
         last = 0
         while due := self._store.alerts.due(now, BATCH, channel=channel, after=last):
             yield from due
             last = due[-1].id
+
+    def _in_turn(self, channel: str, now: datetime) -> Iterator[Dispatch]:
+        given: set[int] = set()
+        while (found := self._store.alerts.next_due(now, channel)) is not None:
+            if found.id in given:
+                return
+            given.add(found.id)
+            yield found
 
     async def _work_off(self, waiting: Iterator[Dispatch], channel: str) -> Delivered:
         done = Delivered()

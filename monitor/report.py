@@ -39,6 +39,8 @@ class Said:
     at: datetime
     """When it was seen first."""
     label: Label
+    first: bool = True
+    """No earlier mention of its story says so."""
     severity: int = 0
     themes: tuple[str, ...] = ()
     source: str = ""
@@ -155,7 +157,7 @@ def _first_of_each(said: Iterable[Said], label: Label) -> Iterator[Said]:
     """Yield what was said so, the first of each story."""
     seen: set[int] = set()
     for one in said:
-        if one.label == label and one.story not in seen:
+        if one.label == label and one.first and one.story not in seen:
             seen.add(one.story)
             yield one
 

@@ -168,9 +168,7 @@ class Announcer:
         self, case: Case, mention: Mention, recipient: str, now: datetime
     ) -> tuple[tuple[tuple[str, str], ...], datetime | None]:
         """Return what can be done about a case, and until when those links work."""
-        links = self._links.of_case(
-            case.id, mention.id or 0, recipient, say=self._say, brand=case.brand, now=now
-        )
+        links = self._links.of_case(case.id, mention, recipient, say=self._say, now=now)
         return links, self._links.until(now)
 
     def source(

@@ -44,4 +44,8 @@ def letter(
 
 def domain_of(sender: str) -> str:
     """Return the domain of a mail address, for Message-IDs."""
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    try:
+        return domain.encode("idna").decode("ascii") or "localhost"
+    except UnicodeError:
+        return "localhost"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from alerts.phrases import Phrases
+    from monitor.mention import Mention
 
 MailAct = Literal["claim", "contact", "resolve", "not_about", "not_negative", "mute"]
 MAIL_ACTS: tuple[MailAct, ...] = (
@@ -60,7 +61,7 @@ class Links:
         return None if self.signer is None else now + LIFE
 
     def of_case(
-        self, case: int, mention: int, recipient: str, *, say: Phrases, brand: str, now: datetime
+        self, case: int, mention: Mention, recipient: str, *, say: Phrases, now: datetime
     ) -> tuple[tuple[str, str], ...]:
         """Return pairs of a label and an address or a command."""
         signer = self.signer
@@ -69,12 +70,15 @@ class Links:
                 (say.say(f"act_{act}"), f"amends case {case} {act}{extra}")
                 for act, extra in _COMMANDS
             )
+        named = mention.fingerprint.author_key is not None
+        number = mention.id or 0
         return tuple(
             (
-                say.say(f"act_{act}", brand=brand),
-                signer.address(act, case=case, mention=mention, by=recipient, now=now),
+                say.say(f"act_{act}", brand=mention.brand),
+                signer.address(act, case=case, mention=number, by=recipient, now=now),
             )
             for act in MAIL_ACTS
+            if named or act != "mute"
         )
 
     def of_mention(

@@ -6,6 +6,7 @@ may hold a secret.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -279,12 +280,12 @@ class Settings(Table):
     @property
     def report_recipients(self) -> tuple[str, ...]:
         """Who gets the scorecard."""
-        return self.report.recipients or self.email.recipients
+        return _each_once(self.report.recipients or self.email.recipients)
 
     @property
     def usual_recipients(self) -> tuple[str, ...]:
         """Who is told of what no route speaks of: every mail recipient, every channel."""
-        return (*self.email.recipients, *(channel.name for channel in self.channels))
+        return _each_once((*self.email.recipients, *(channel.name for channel in self.channels)))
 
     @property
     def everybody(self) -> tuple[str, ...]:
@@ -295,3 +296,11 @@ class Settings(Table):
         named = {one.casefold(): one for one in told}
         usual = {one.casefold(): None for one in self.usual_recipients}
         return tuple(named[key] for key in {**usual, **named})
+
+
+def _each_once(recipients: Iterable[str]) -> tuple[str, ...]:
+    """Leave out who is named twice, in whatever case."""
+    found: dict[str, str] = {}
+    for recipient in recipients:
+        found.setdefault(recipient.casefold(), recipient)
+    return tuple(found.values())

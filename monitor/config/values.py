@@ -30,6 +30,7 @@ _UNITS = {
     "gib": 2**30,
 }
 _MAILBOX = re.compile(r"(?:[^<>]*<(?P<inside>[^<>]+)>|(?P<bare>[^<>]+))")
+_TO_QUOTE = re.compile(r"[,;:@()\[\]]")
 _NO_PLACE = re.compile(r"[\s\x00-\x1f\x7f?#]")
 _ADDRESS = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}")
 
@@ -174,7 +175,10 @@ def line_is_bad(text: str) -> bool:
 
 def sender(text: object) -> object:
     """Read an address with or without a name before it."""
-    if isinstance(text, str) and bare_address(text):
+    if isinstance(text, str) and (address := bare_address(text)):
+        name = text.strip().removesuffix(f"<{address}>").strip()
+        if name != address and _TO_QUOTE.search(name) and not name.startswith('"'):
+            return f'"{name}" <{address}>'  # "Acme, Inc." is no list of two
         return text.strip()
     raise wrong('an e-mail address, such as "Amends <alerts@example.org>"')
 

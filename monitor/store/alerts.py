@@ -111,6 +111,18 @@ class Alerts:
             {"now": to_text(now), "limit": limit, "channel": channel, "after": after},
         )
 
+    def next_due(self, now: datetime, channel: str) -> Dispatch | None:
+        """Return the alert that waits at a channel, one that has failed behind those that have not.
+
+        Else a message that a service never takes would keep all others from it.
+        """
+        found = self._select(
+            "state = 'pending' AND claimed IS NULL AND next_attempt <= :now "
+            "AND channel = :channel ORDER BY attempts, id LIMIT 1",
+            {"now": to_text(now), "channel": channel},
+        )
+        return found[0] if found else None
+
     def channels_due(self, now: datetime) -> list[str]:
         """Return the channels for which an alert waits, by name."""
         rows = self._db.execute(
@@ -154,7 +166,7 @@ class Alerts:
         self._db.execute(
             """
             UPDATE alerts
-            SET next_attempt = :until, error = :error, tried = coalesce(tried, :now)
+            SET next_attempt = :until, error = :error
             WHERE channel = :channel AND state = 'pending' AND claimed IS NULL
               AND next_attempt <= :now
             """,

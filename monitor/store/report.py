@@ -40,7 +40,10 @@ class Reports:
         rows = self._db.query(
             f"""
             SELECT m.id, m.story, m.first_seen, m.published, m.label, m.severity, m.themes,
-                s.name AS source, s.first_polled
+                s.name AS source, s.first_polled,
+                m.story = m.id OR m.label <> coalesce(
+                    (SELECT f.label FROM mentions f WHERE f.id = m.story AND f.about), ''
+                ) AS is_first
             FROM mentions m JOIN sources s ON s.id = m.source
             WHERE m.brand = :brand AND m.first_seen >= :since AND m.first_seen < :until
                 AND {_COUNTS} ORDER BY m.first_seen, m.id
@@ -132,6 +135,7 @@ def _said(row: dict[str, Any]) -> Said:
         story=row["story"] or row["id"],
         at=from_text(row["first_seen"]),
         label=row["label"],
+        first=bool(row["is_first"]),
         severity=row["severity"],
         themes=tuple(json.loads(row["themes"])),
         source=row["source"],

@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from monitor.config.values import is_loopback
+
 if TYPE_CHECKING:
     from monitor.config import Settings
+    from monitor.config.settings import Email
     from monitor.moments import Clock
     from monitor.push import Push
     from monitor.tokens import Pages
@@ -68,11 +71,16 @@ async def serving(
             log.warning("%s; going on without a web page", error)
             yield None
             return
-        pages.base = settings.web.public or _base(*address)
+        pages.base = settings.web.public or (_base(*address) if _is_here(settings.email) else None)
         if push is not None:
             # After the listener: hubs verify at once.
             await stack.enter_async_context(push.keeping())
         yield address
+
+
+def _is_here(email: Email) -> bool:
+    """Do mails stay on this machine? Elsewhere a link to it would lead nowhere."""
+    return not email.host or is_loopback(email.host)
 
 
 def _base(host: str, port: int) -> str:

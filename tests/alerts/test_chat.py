@@ -102,7 +102,15 @@ async def test_plain_text_stays_plain_where_a_service_speaks_html(server):
 
 @pytest.mark.parametrize(
     ("status", "permanent"),
-    [(500, False), (503, False), (429, False), (401, True), (403, True), (404, True), (410, True)],
+    [
+        (500, False),
+        (503, False),
+        (429, False),
+        (401, False),
+        (404, False),
+        (400, True),
+        (410, True),
+    ],
 )
 async def test_a_refusal_is_permanent_where_it_would_stay_one(server, status, permanent):
     server.serve("/", Answer(b"no", status=status), ACCEPTED)

@@ -40,7 +40,7 @@ def test_a_chat_gets_the_brief_below_the_subject():
 
 
 def test_a_brief_that_is_too_long_keeps_its_link():
-    made = alert(brief="word " * 300 + LINK)
+    made = alert(brief="word " * 300 + f"\n{LINK}")
     body = fit(made, BRIEF, titled=True)
     assert body.endswith(f"word…\n{LINK}")
     assert len(body) <= BRIEF
@@ -59,9 +59,10 @@ def test_where_nobody_wrote_a_brief_the_first_lines_of_the_text_are_one():
     assert brief(made).splitlines() == [f"line {n}" for n in range(8)]
 
 
-def test_the_link_is_the_first_one_of_the_brief_without_what_ends_the_sentence():
-    assert first_link(alert(brief=f"See {LINK}.", text="https://other.example/")) == LINK
-    assert first_link(alert(text=f"See ({LINK}), please")) == LINK
+def test_the_link_is_ours_and_none_that_a_complaint_holds():
+    assert first_link(alert(brief=f"“Go to https://phish.example/login”\n{LINK}")) == LINK
+    assert first_link(alert(brief="https://phish.example/login is better", text="")) == ""
+    assert first_link(alert(text=f"> https://phish.example\n\n- Link: {LINK}")) == LINK
     assert first_link(alert()) == ""
 
 

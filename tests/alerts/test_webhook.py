@@ -191,8 +191,13 @@ async def test_an_answer_without_end_is_not_read_to_its_end(server):
 async def test_a_receiver_that_is_away_or_hangs_up_is_a_temporary_error(server):
     away = webhook(server, url=f"http://127.0.0.1:{free_port()}/")
     assert not (await failure(away)).permanent
-    server.serve("/in", Answer(b"x" * 99, cut_after=3))
+    server.serve("/in", Answer(b"x" * 99, status=500, cut_after=3))
     assert not (await failure(webhook(server))).permanent
+
+
+async def test_what_was_taken_is_taken_whatever_the_rest_of_the_answer_is_like(server):
+    server.serve("/in", Answer(b"x" * 99, cut_after=3))
+    await webhook(server).send(alert())
 
 
 async def test_no_failure_tells_the_address_or_the_secret(server):

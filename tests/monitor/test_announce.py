@@ -2,6 +2,7 @@
 
 import pytest
 
+from alerts.message import build
 from monitor.announce import Announcer, domain_of
 from tests.monitor.made_up import NOON, case, item, mention
 from tests.monitor.working import CONFIG, configured
@@ -93,3 +94,17 @@ def test_the_contact_of_the_brand_stands_in_the_plan(tmp_path):
     told = Announcer(configured(tmp_path, CONFIG))
     drafts = " ".join(step.draft for step in with_plan(told, mention()).plan.steps)
     assert "+385 1 555 0100" in drafts
+
+
+def test_a_sender_in_any_script_and_with_any_name_can_be_mailed_from(tmp_path):
+    for sender in ("Acme, Inc. <alerts@acme.example>", "Amends <alerts@bücher.example>"):
+        text = CONFIG.replace("Amends <alerts@amends.example>", sender)
+        told = Announcer(configured(tmp_path, text))
+        alert = opened(told)
+        settings = configured(tmp_path, text)
+        assert build(alert, sender=settings.email.sender)["Message-ID"] == alert.message_id
+
+
+def test_who_is_named_twice_is_told_once(tmp_path):
+    text = CONFIG.replace('"boss@example.org"', '"PR@example.org"')
+    assert configured(tmp_path, text).usual_recipients == ("pr@example.org",)

@@ -85,7 +85,7 @@ def test_all_that_is_due_at_a_channel_can_be_held(store):
         store.alerts.claim(claimed, NOON)
         store.alerts.hold("team", NOON, NOON + HOUR, "hangs")
     held = store.alerts.get(one)
-    assert (held.next_attempt, held.error, held.tried) == (NOON + HOUR, "hangs", NOON)
+    assert (held.next_attempt, held.error, held.tried) == (NOON + HOUR, "hangs", None)
     assert held.attempts == 0
     others = [store.alerts.get(number) for number in (mail, claimed, later)]
     assert [other.error for other in others] == [None] * 3

@@ -8,7 +8,8 @@ import pytest
 
 from monitor.store import Store, migrations
 
-SQL = Path(migrations.__file__).read_text(encoding="utf-8")
+STEPS = Path(migrations.__file__).parent / "steps"
+SQL = "".join(file.read_text(encoding="utf-8") for file in sorted(STEPS.glob("*.py")))
 TABLES = dict(re.findall(r"CREATE TABLE (\w+) \((.*?)\n        \)", SQL, re.DOTALL))
 for _table, _column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (.*)", SQL):
     TABLES[_table] += f"\n{_column}"

@@ -12,7 +12,7 @@ import pytest
 from alerts.phrases import phrases
 from monitor.announce import Announcer
 from monitor.announce.links import LIFE, MAIL_ACTS
-from monitor.desk import Links, perform
+from monitor.desk import Links, merge, perform
 from monitor.store.filter import Filter
 from monitor.telling import telling
 from monitor.tokens import PATH, BadToken, ExpiredToken, Pages
@@ -202,9 +202,32 @@ async def test_a_link_expires_and_says_what_to_do(office):
     assert office.case().owner is None
 
 
-async def test_a_link_to_a_case_that_is_gone_is_said_to_be(office):
-    gone = office.pages.address("claim", case=99, mention=1, by="a@x.example", now=NOON)
+async def test_a_link_to_what_is_gone_is_said_to_be(office):
+    gone = office.pages.address("claim", case=99, mention=99, by="a@x.example", now=NOON)
     assert (await get(gone)).status_code == 404
+
+
+async def test_a_link_follows_its_mention_into_another_case(office):
+    other = item(
+        id="2", url="https://n.example/2", author="B", title="No heating at the shop", text="Icy."
+    )
+    office.hears(mention(other))
+    second = office.pages.address("contact", case=2, mention=2, by="a@x.example", now=NOON)
+    merge(office.store, office.casework, 1, 2, note="", by="Ana", now=NOON)
+    await post(second)
+    assert office.case().state == "contacted"
+
+
+async def test_who_is_muted_is_not_reminded_of_either(office):
+    await post(office.link("mute"))
+    assert office.store.reminders.due(NOON + 9 * DAY) == []
+
+
+async def test_nobody_without_a_name_can_be_muted_from_a_mail(office):
+    office.hears(mention(item(id="2", url=None, author=None, text="Cold soup at night, and rude.")))
+    (newest, *_) = office.store.alerts.find(Filter())
+    links = re.findall(r"http://\S+", newest.alert.text.split("Publicize:")[1])
+    assert len(links) == len(MAIL_ACTS) - 1
 
 
 async def test_what_was_said_cannot_break_out_of_the_page(office):
