@@ -9,6 +9,9 @@ from monitor.store.steps.record import add_columns, migrations
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+__all__ = ["migrations"]
+"""With the steps before these."""
+
 
 @migrations()
 def m011_channels(db: Database) -> None:
