@@ -31,7 +31,7 @@ class Silent:
     def watch(self, case: Case) -> None:
         pass
 
-    def hasten(self, case: Case) -> None:
+    def hasten(self, case: Case, now: datetime, *, worse: bool) -> None:
         pass
 
 
