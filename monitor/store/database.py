@@ -202,7 +202,12 @@ def _open_reading(path: Path) -> Database:
     from monitor.store.migrations import migrations  # noqa: PLC0415  (start-up time)
 
     db = _connect(path, f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    if migrations.pending(db):
+    try:
+        is_old = bool(migrations.pending(db))
+    except BaseException:
+        db.close()
+        raise
+    if is_old:
         db.close()
         raise sqlite3.OperationalError(
             "it was made by an older release; `amends poll` or `amends run` brings it up to date"
