@@ -198,6 +198,7 @@ async def test_a_receiver_that_is_away_or_hangs_up_is_a_temporary_error(server):
 async def test_what_was_taken_is_taken_whatever_the_rest_of_the_answer_is_like(server):
     server.serve("/in", Answer(b"x" * 99, cut_after=3))
     await webhook(server).send(alert())
+    assert len(server.requests) == 1
 
 
 async def test_no_failure_tells_the_address_or_the_secret(server):
