@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from monitor.config.channels import MAIL
 from monitor.hours import Hours, quiet_until, within
 from monitor.sentiment.severity import level
 
@@ -30,6 +31,11 @@ _USUALLY: Mapping[Label, When] = {
 """What becomes of a mention that no route speaks of."""
 
 
+def channel_of(recipient: str) -> str:
+    """Return the channel on which a recipient is reached: mail, or the one of that name."""
+    return MAIL if "@" in recipient else recipient
+
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
     """One recipient, and when he is to be told."""
@@ -43,7 +49,7 @@ class Addressee:
     @property
     def channel(self) -> str:
         """The channel on which he is reached."""
-        return "email" if "@" in self.recipient else self.recipient
+        return channel_of(self.recipient)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from alerts.facts import StormFacts
 from monitor.announce.links import look_at
 from monitor.announce.situation import told_of
 from monitor.notices import Notice
-from monitor.sentiment.severity import level
+from monitor.sentiment.severity import CRITICAL, level
 from monitor.storms import MOST, PAST, Baseline, Event, baseline, over, rising
 
 if TYPE_CHECKING:
@@ -35,9 +35,8 @@ _SAME = 0.5
 """Share of the complaints that tell one story from which on the storm is about that story."""
 
 
-_AT_LEAST, _GRAVE = 50, 75
-"""Severity of a storm, whatever its complaints are by themselves; and that by which it is routed:
-who is told of what is critical is told that one begins."""
+_AT_LEAST = 50
+"""Severity of a storm, whatever its complaints are by themselves."""
 
 
 class StormAnnouncer(Protocol):
@@ -82,7 +81,8 @@ class StormWatch:
         if storm is None:
             raise ValueError(f"no storm about {mention.brand}")
         first = self._first_of(storm)
-        grave = replace(mention, verdict=replace(mention.verdict, severity=_GRAVE))
+        # Who is told of what is critical is told that a storm begins.
+        grave = replace(mention, verdict=replace(mention.verdict, severity=CRITICAL))
         knowing = [
             *self._teller.concerned(grave, now),
             *self._store.notices.recipients_since(mention.brand, first),
@@ -114,13 +114,15 @@ class StormWatch:
             self._store.storms.set_summary(storm.id, now + self._pace)
             if not held:
                 return 0
+        first = self._first_of(storm)
         knowing = self._teller.still_here(
             [
-                *self._store.notices.recipients_since(storm.brand, self._first_of(storm)),
+                *self._store.notices.recipients_since(storm.brand, first),
                 *(notice.recipient for notice in held),
             ]
         )
-        facts = self._goes_on(storm, len({notice.mention for notice in held}), now, calm=calm)
+        fresh = len({notice.mention for notice in held})
+        facts = self._goes_on(storm, first, fresh, now, calm=calm)
         return sum(
             self._tell(recipient, facts, [one for one in held if one.recipient == recipient], now)
             for recipient in knowing
@@ -144,9 +146,10 @@ class StormWatch:
         )
         return replace(facts, plan=self._announcer.storm_plan(facts))
 
-    def _goes_on(self, storm: Storm, fresh: int, now: datetime, *, calm: bool) -> StormFacts:
+    def _goes_on(
+        self, storm: Storm, first: int, fresh: int, now: datetime, *, calm: bool
+    ) -> StormFacts:
         storms, brand = self._store.storms, storm.brand
-        first = self._first_of(storm)
         since = now - self._pace
         open_cases, oldest = storms.open_cases(brand, storm.called - storm.span)
         facts = self._shown(storm, first, now)

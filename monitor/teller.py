@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.notices import Circumstances, Notice, NoticeKind, when_to_tell
-from monitor.routes import Addressee
-from monitor.sentiment.severity import level
+from monitor.routes import Addressee, channel_of
+from monitor.sentiment.severity import CRITICAL, level
 
 if TYPE_CHECKING:
     from alerts.alert import Alert, AlertKind
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 _LATELY = timedelta(hours=1)
-_CRITICAL = 75
-"""Severity from which a complaint is critical."""
 
 
 class CaseAnnouncer(Protocol):
@@ -125,7 +123,7 @@ class Teller:
         thread: Sequence[str] = ()
         if alert.case is not None:
             thread = self._store.alerts.thread(alert.case, alert.recipient)
-        channel = "email" if "@" in alert.recipient else alert.recipient
+        channel = channel_of(alert.recipient)
         threaded = replace(alert, references=tuple(thread))
         number = self._store.alerts.add(threaded, channel, not_before=not_before)
         self._reached("alert written")
@@ -178,7 +176,7 @@ class Teller:
         lately = 0
         if raging and critical:
             lately = store.notices.told_lately(
-                mention.brand, recipient, now - _LATELY, severity=_CRITICAL
+                mention.brand, recipient, now - _LATELY, severity=CRITICAL
             )
         return Circumstances(
             now=now,

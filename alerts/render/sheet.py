@@ -37,8 +37,8 @@ def sheet(
     subject = clean_line(subject, cap=SUBJECT_CAP)
     values |= {"subject": subject, "say": say.say, "locale": say.book.language.code}
     values["preview"] = shorten(" ".join(filter(None, preview)), PREVIEW_CAP)
-    text = _environment(html=False).get_template(f"{template}.txt.j2").render(values)
-    page = _environment(html=True).get_template(f"{template}.html.j2").render(values)
+    text = environment(html=False).get_template(f"{template}.txt.j2").render(values)
+    page = environment(html=True).get_template(f"{template}.html.j2").render(values)
     return Rendered(subject, text, _inliner().inline(page), _brief(brief))
 
 
@@ -70,7 +70,8 @@ def _inliner() -> CSSInliner:
 
 
 @cache
-def _environment(*, html: bool) -> Environment:
+def environment(*, html: bool) -> Environment:
+    """Return what renders the templates of this package; in HTML, every value is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 start-up time
 
     return Environment(

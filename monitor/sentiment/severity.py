@@ -75,10 +75,14 @@ def raised(severity: int, *, copies: int = 0, complaints: int = 0) -> int:
     return max(1, min(100, round(severity + spreading + repeated)))
 
 
+CRITICAL = 75
+"""Severity from which a complaint is critical."""
+
+
 def level(severity: int) -> Level:
     """Put a severity into words: low below 25, medium below 50, high below 75, else critical."""
     if severity < 25:  # noqa: PLR2004 - the contract's levels
         return "low"
     if severity < 50:  # noqa: PLR2004
         return "medium"
-    return "high" if severity < 75 else "critical"  # noqa: PLR2004
+    return "high" if severity < CRITICAL else "critical"
