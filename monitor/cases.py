@@ -100,6 +100,15 @@ def merge(into: Case, other: Case) -> tuple[Change, Change]:
     return kept, Change("dismissed", gone)
 
 
+def possible(case: Case) -> frozenset[CaseAct]:
+    """Return the acts that the rules allow now, a note where one is needed taken for granted."""
+    if case.merged_into is not None:
+        return frozenset()
+    steps = {what for what, after in _AFTER.items() if case.state in after}
+    claim: set[CaseAct] = {"claim"} if case.owner is None and case.state not in ENDED else set()
+    return frozenset(steps | claim | {"assign", "note", "dispute"})
+
+
 @dataclass(frozen=True, slots=True)
 class Parting:
     """Which mentions of a case leave it, and which stay, each the first one first."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from monitor.cases import CaseRefused
 from monitor.casework import carry_out
 from monitor.corrections import CorrectionRefused, offers
 from monitor.mention import Correction
@@ -24,24 +26,61 @@ if TYPE_CHECKING:
     from monitor.tokens import Token
 
 
-def perform(store: Store, number: int, what: CaseAct, *, note: str, by: str, now: datetime) -> Case:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case as somebody saw it before he acted: what others changed meanwhile he must be told."""
+
+    state: str
+    owner: str
+    """"" for nobody."""
+
+
+def perform(
+    store: Store,
+    number: int,
+    what: CaseAct,
+    *,
+    note: str,
+    by: str,
+    now: datetime,
+    seen: Seen | None = None,
+) -> Case:
     """Do one act on a case, log it, and return the case as it is now.
 
     Raises NoSuchCase, CaseRefused (against the rules, or somebody else was faster),
     DatabaseUnusable.
     """
     with store.transaction():
+        if what != "note":  # which overwrites nothing
+            _still(store, number, seen)
         return carry_out(store, number, what, note=note, by=by, now=now)
 
 
+def _still(store: Store, number: int, seen: Seen | None) -> None:
+    """Raise CaseRefused where a case is not as it was seen."""
+    if seen is None:
+        return
+    case = store.cases.get(number)
+    if (case.state, case.owner or "") != (seen.state, seen.owner):
+        raise CaseRefused(f"case {number} was changed by somebody else just now; look again")
+
+
 def dispute(
-    store: Store, planner: Planner, number: int, *, note: str, by: str, now: datetime
+    store: Store,
+    planner: Planner,
+    number: int,
+    *,
+    note: str,
+    by: str,
+    now: datetime,
+    seen: Seen | None = None,
 ) -> Case:
     """Note that a case is said to be untrue, and plan it anew; return it as it is now.
 
     Raises as `perform`.
     """
     with store.transaction():
+        _still(store, number, seen)
         case = carry_out(store, number, "dispute", note=note, by=by, now=now)
         first = store.mentions.of_case(number)[0]
         store.cases.set_plan(number, planner.plan(case, first, repeated=False, regular=False))
@@ -49,13 +88,22 @@ def dispute(
 
 
 def merge(
-    store: Store, casework: Casework, number: int, other: int, *, note: str, by: str, now: datetime
+    store: Store,
+    casework: Casework,
+    number: int,
+    other: int,
+    *,
+    note: str,
+    by: str,
+    now: datetime,
+    seen: Seen | None = None,
 ) -> Case:
     """Merge the other case into this one, which goes on; return it as it is now.
 
     Raises as `perform`.
     """
     with store.transaction():
+        _still(store, number, seen)
         merging = Merging(store, casework.desk)
         return merging.merge(number, other, note=note, by=by, now=now)
 
@@ -69,12 +117,14 @@ def split(
     note: str,
     by: str,
     now: datetime,
+    seen: Seen | None = None,
 ) -> Case:
     """Open a case of their own for some mentions of this one, and return it.
 
     Raises as `perform`.
     """
     with store.transaction():
+        _still(store, number, seen)
         merging = Merging(store, casework.desk)
         return merging.split(number, mentions, note=note, by=by, now=now)
 

@@ -43,7 +43,7 @@ def run(ctx: click.Context) -> None:
 async def _run(settings: Settings) -> None:
     from monitor.app import Surroundings, working  # noqa: PLC0415  (start-up time)
     from monitor.desk import links_of  # noqa: PLC0415  (the same)
-    from monitor.web import serving  # noqa: PLC0415
+    from monitor.web import Behind, serving  # noqa: PLC0415
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -54,14 +54,16 @@ async def _run(settings: Settings) -> None:
     async with working(settings, Surroundings(show=_shower(settings))) as work:
         for line in _greeting(settings):
             click.echo(line)
-        beside = serving(
-            settings,
+        behind = Behind(
+            store=work.store,
+            casework=work.casework,
+            links=links_of(work, settings),
+            pages=work.pages,
             intake=work.take,
             push=work.push(settings.web),
-            pages=work.pages,
-            desk=links_of(work, settings),
             clock=work.clock,
         )
+        beside = serving(settings, behind)
         await work.run(stop, beside)
     click.echo("Stopped. What was not sent yet is kept and goes out at the next start.")
 

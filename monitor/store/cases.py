@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from monitor.cases import Change
-    from monitor.store.filter import Filter
+    from monitor.store.filter import CaseFilter, Filter
 
 _WITH_COUNT = """
     SELECT c.*, (SELECT count(*) FROM mentions m WHERE m.case_id = c.id) AS mention_count,
@@ -133,6 +133,27 @@ class Cases:
             values | {"rows": wanted.rows},
         )
 
+    def search(self, wanted: CaseFilter) -> list[Case]:
+        """Return the cases that fit."""
+        marks = ",".join(f"'{one}'" for one in wanted.states)
+        cond = f"state IN ({marks})" if marks else "1"
+        return self._select(
+            f"{cond} ORDER BY state <> 'open', due, id LIMIT {wanted.limit} OFFSET {wanted.offset}",
+            {},
+        )
+
+    def count_by_state(self, wanted: CaseFilter) -> dict[str, int]:
+        """Return how many cases fit, by state."""
+        return dict(self._db.execute("SELECT state, count(*) FROM cases GROUP BY state").fetchall())
+
+    def owners(self) -> list[str]:
+        """Return everybody who has a case that goes on, by name."""
+        rows = self._db.execute(
+            "SELECT DISTINCT owner FROM cases WHERE owner IS NOT NULL "
+            "AND state IN ('open', 'contacted', 'resolved') ORDER BY owner COLLATE NOCASE"
+        )
+        return [owner for (owner,) in rows]
+
     def change(self, seen: Case, change: Change) -> bool:
         """Apply a change if the case is still as it was seen when that was decided.
 
@@ -189,6 +210,11 @@ class Cases:
                 "note": entry.note,
             }
         )
+
+    def last_entry(self) -> int:
+        """Return the number of the newest entry in the log of any case; 0 for none."""
+        (newest,) = self._db.execute("SELECT coalesce(max(id), 0) FROM case_log").fetchone()
+        return int(newest)
 
     def log(self, case: int) -> list[LogEntry]:
         """Return what was done about a case, in order."""

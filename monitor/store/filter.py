@@ -37,3 +37,16 @@ class Filter:
     def rows(self) -> int:
         """The limit as SQLite takes it: -1 for none."""
         return -1 if self.limit is None else self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases the inbox shows; None, and no states, mean: all."""
+
+    states: tuple[str, ...] = ()
+    brand: str | None = None
+    level: str | None = None
+    owner: str | None = None
+    text: str | None = None
+    limit: int = 50
+    offset: int = 0

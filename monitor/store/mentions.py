@@ -342,6 +342,25 @@ class Mentions:
         """Return a case's mentions, the first one first."""
         return self._select("m.case_id = :case ORDER BY m.id", {"case": case})
 
+    def of_author(
+        self, brand: str, author_key: bytes, *, besides: int | None, limit: int
+    ) -> list[Mention]:
+        """Return the newest of what somebody said about a brand, one case left out."""
+        return self._select(
+            "m.brand = :brand AND m.author_key = :author AND m.case_id IS NOT :case "
+            "ORDER BY m.id DESC LIMIT :limit",
+            {"brand": brand, "author": author_key, "case": besides, "limit": limit},
+        )
+
+    def firsts(self, cases: Collection[int]) -> dict[int, Mention]:
+        """Return the first mention of each of these cases that has any."""
+        found = self._select(
+            "m.id IN (SELECT min(id) FROM mentions WHERE case_id IN "
+            "(SELECT value FROM json_each(:cases)) GROUP BY case_id)",
+            {"cases": json.dumps(sorted(cases))},
+        )
+        return {mention.case: mention for mention in found if mention.case is not None}
+
     def find(self, wanted: Filter) -> list[Mention]:
         """Return mentions, the newest first."""
         condition, values = wanted.where(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.config.values import is_loopback
 
 if TYPE_CHECKING:
+    from monitor.casework import Casework
     from monitor.config import Settings
     from monitor.config.settings import Email
     from monitor.moments import Clock
     from monitor.push import Push
+    from monitor.store import Store
     from monitor.tokens import Pages
     from monitor.web.actions import MailDesk
     from monitor.web.hooks import Intake
@@ -25,56 +28,59 @@ class ListenerError(Exception):
     """Nobody can be listened to at this address; the message says where and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind the web face."""
+
+    store: Store
+    casework: Casework
+    links: MailDesk
+    """Does what the links in mails say."""
+    pages: Pages
+    """The addresses of those links; they learn where they are reached."""
+    intake: Intake
+    push: Push | None
+    """None: hubs cannot push."""
+    clock: Clock
+
+
 @asynccontextmanager
-async def serving(
-    settings: Settings,
-    *,
-    intake: Intake,
-    push: Push | None,
-    pages: Pages,
-    desk: MailDesk,
-    clock: Clock,
-) -> AsyncIterator[tuple[str, int] | None]:
+async def serving(settings: Settings, behind: Behind) -> AsyncIterator[tuple[str, int] | None]:
     """Listen where `[web]` says for as long as the block lasts; gives the real address.
 
-    `pages` learn where they are reached. None where nobody is listened to: it is not wanted, or
-    the address is taken and nothing depends on it. Pushes are taken where there is a `push`, and
-    its subscriptions kept meanwhile. Raises ListenerError.
+    None where nobody is listened to: it is not wanted, or the address is taken and nothing depends
+    on it. Subscriptions at hubs are kept meanwhile. Raises ListenerError, DatabaseUnusable.
     """
+    if settings.web.address is None:
+        yield None
+        return
+    # Imported here for start-up time: `poll` listens to nobody.
+    from monitor.web.listener import listening  # noqa: PLC0415
+    from monitor.web.opening import opening  # noqa: PLC0415
+
     secrets = {
         source.name: source.options.secret.get_secret_value()  # type: ignore[attr-defined]
         for source in settings.sources
         if source.kind == "webhook"
     }
-    if settings.web.address is None:
-        yield None
-        return
-    # Imported here for start-up time: `poll` listens to nobody.
-    from alerts.phrases import phrases  # noqa: PLC0415
-    from monitor.web import hooks  # noqa: PLC0415
-    from monitor.web.actions import Actions  # noqa: PLC0415
-    from monitor.web.listener import listening  # noqa: PLC0415
-
-    say = phrases(settings.monitor.locale, settings.monitor.timezone)
-    routes = [*hooks.health(), *hooks.Webhooks(secrets, intake, clock=clock).routes()]
-    routes += Actions(pages, desk, say, clock=clock).routes()
     async with AsyncExitStack() as stack:
-        if push is not None:
-            bounds = hooks.Bounds(push=settings.network.max_body)
-            routes += hooks.Pushes(push, bounds).routes()
+        app, news = await stack.enter_async_context(opening(settings, behind, secrets))
         try:
-            address = await stack.enter_async_context(listening(settings.web.address, routes))
+            address = await stack.enter_async_context(listening(settings.web.address, app))
         except ListenerError as error:
-            if secrets or push or settings.web.model_fields_set:
+            if secrets or behind.push or settings.web.model_fields_set:
                 raise
             # Nobody asked for it at just this address.
             log.warning("%s; going on without a web page", error)
             yield None
             return
-        pages.base = settings.web.public or (_base(*address) if _is_here(settings.email) else None)
-        if push is not None:
+        here = _base(*address) if _is_here(settings.email) else None
+        behind.pages.base = settings.web.public or here
+        # Ends before the listener does, which would wait for whoever hears the news.
+        await stack.enter_async_context(news.open())
+        if behind.push is not None:
             # After the listener: hubs verify at once.
-            await stack.enter_async_context(push.keeping())
+            await stack.enter_async_context(behind.push.keeping())
         yield address
 
 

@@ -6,19 +6,18 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.web import ListenerError
 
 if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
 log = logging.getLogger("amends.web")
 
@@ -41,14 +40,14 @@ class Limits:
 
 @asynccontextmanager
 async def listening(
-    address: tuple[str, int], routes: Sequence[BaseRoute], limits: Limits | None = None
+    address: tuple[str, int], app: ASGIApp, limits: Limits | None = None
 ) -> AsyncIterator[tuple[str, int]]:
     """Answer requests for as long as the block lasts; gives the real address, also for port 0.
 
     Raises ListenerError where the address cannot be had.
     """
     bound = _bound(address)
-    server = _Server(_config(Starlette(routes=list(routes)), limits or Limits()))
+    server = _Server(_config(app, limits or Limits()))
     serving = asyncio.create_task(server.serve(sockets=[bound]), name="listener")
     try:
         host, port = bound.getsockname()[:2]
@@ -76,7 +75,7 @@ def _bound(address: tuple[str, int]) -> socket.socket:
     return bound
 
 
-def _config(app: Starlette, limits: Limits) -> Config:
+def _config(app: ASGIApp, limits: Limits) -> Config:
     class Connection(_Connection):
         silence = limits.silence
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from starlette.applications import Starlette
 
 from monitor.pipeline import Pipeline
 from monitor.push import Push
@@ -130,7 +131,9 @@ async def housed(store, clock, folder, *, secrets=(), **options):
             redactor=Redactor(secrets),
         )
         await stack.enter_async_context(line.writing())
-        await stack.enter_async_context(listening(("127.0.0.1", port), Pushes(push).routes()))
+        await stack.enter_async_context(
+            listening(("127.0.0.1", port), Starlette(routes=Pushes(push).routes()))
+        )
         yield House(store, clock, feeds, line, push, f"http://127.0.0.1:{port}")
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from random import Random
 
 from alerts.alert import Alert
+from monitor.announce import Announcer
 from monitor.config import Settings, load
+from monitor.desk import Links
 from monitor.harvest import Harvester, Polled
 from monitor.match import Matcher
 from monitor.outbox import Outbox
@@ -18,7 +20,9 @@ from monitor.redact import Redactor
 from monitor.sentiment.scorer import TextScorer
 from monitor.store import Store
 from monitor.telling import telling
+from monitor.tokens import Pages
 from monitor.upkeep import Upkeep
+from monitor.web import Behind
 from sources.item import Item, Poll, SourceState
 from tests.monitor.made_up import DAY, Clock
 
@@ -101,4 +105,19 @@ def outbox(store: Store, channel, clock: Clock) -> Outbox:
         random=Random(1),
         redactor=Redactor({"s3cret-token"}),
         reached=nothing,
+    )
+
+
+def behind(store, clock, settings: Settings, *, intake=None, push=None, pages=None) -> Behind:
+    """What stands behind the web face: a record, and no source that is polled."""
+    pages = pages or Pages("s3cret")
+    casework = telling(settings, store, nothing, Announcer(settings, pages)).casework
+    return Behind(
+        store=store,
+        casework=casework,
+        links=Links(store, casework, lambda who: f"corrected by {who}", clock),
+        pages=pages,
+        intake=intake or nothing,
+        push=push,
+        clock=clock,
     )

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from alerts.phrases import phrases
 from monitor.announce import Announcer
@@ -53,7 +54,7 @@ class Office:
 @pytest.fixture
 async def office(store, tmp_path, clock):
     made = Office(store, tmp_path, clock)
-    async with listening(("127.0.0.1", 0), made.actions.routes()) as (host, port):
+    async with listening(("127.0.0.1", 0), Starlette(routes=made.actions.routes())) as (host, port):
         made.pages.base = f"http://{host}:{port}"
         made.hears(mention())
         yield made

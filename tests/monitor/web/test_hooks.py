@@ -12,6 +12,7 @@ from random import Random
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from monitor.pipeline import NotTaken
 from monitor.push import Push
@@ -23,7 +24,7 @@ from monitor.web.hooks import Bounds, Webhooks, health
 from monitor.web.listener import Limits, listening
 from sources.webhook import KIND, WebhookOptions
 from tests.monitor.made_up import declared, item
-from tests.monitor.working import CONFIG, configured, pipeline
+from tests.monitor.working import CONFIG, behind, configured, pipeline
 
 SECRET, OTHER_SECRET = "a-secret-nobody-guesses", "another/secret of somebody ü"
 SECRETS = {"forms": SECRET, "survey": OTHER_SECRET}
@@ -33,8 +34,6 @@ COMPLAINT = {
     "text": "Waited forty minutes, and nobody apologised. Terrible service.",
     "author": "Maya R.",
 }
-PAGES = {"pages": Pages("s3cret"), "desk": None}
-"""What the pages behind the links of mails need: nothing, as long as nobody opens one."""
 PATIENCE = 30
 """Seconds after which a test gives up waiting: no figure is asserted by it."""
 
@@ -64,7 +63,7 @@ async def asking(intake, clock, *, bounds=None, limits=None):
     """A client of a listener with webhooks."""
     routes = [*health(), *Webhooks(SECRETS, intake, clock=clock, bounds=bounds).routes()]
     async with (
-        listening(("127.0.0.1", 0), routes, limits) as (host, port),
+        listening(("127.0.0.1", 0), Starlette(routes=routes), limits) as (host, port),
         httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=PATIENCE) as client,
     ):
         yield client
@@ -304,21 +303,21 @@ async def test_an_address_that_is_taken_is_named(intake, clock):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ListenerError, match=rf"web\.listen: cannot listen at 127.0.0.1:{port}"):
-            async with listening(("127.0.0.1", port), health()):
+            async with listening(("127.0.0.1", port), Starlette(routes=health())):
                 pass
 
 
 async def test_an_address_that_is_not_ours_is_named():
     with pytest.raises(ListenerError, match=r"web\.listen: cannot listen at 203\.0\.113\.1:0"):
-        async with listening(("203.0.113.1", 0), health()):
+        async with listening(("203.0.113.1", 0), Starlette(routes=health())):
             pass
 
 
 async def test_the_daemon_keeps_its_signals_and_the_port_is_free_afterwards(clock, intake):
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    async with listening(("127.0.0.1", 0), health()) as address:
+    async with listening(("127.0.0.1", 0), Starlette(routes=health())) as address:
         assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
-    async with listening(address, health()) as again:
+    async with listening(address, Starlette(routes=health())) as again:
         assert again == address
 
 
@@ -342,7 +341,7 @@ TWO_HOOKS = "".join(
 async def test_what_is_configured_is_served(tmp_path, intake, clock, store):
     settings = webhook_settings(tmp_path, "127.0.0.1:0", TWO_HOOKS)
     async with (
-        serving(settings, intake=intake, push=None, clock=clock, **PAGES) as (host, port),
+        serving(settings, behind(store, clock, settings, intake=intake)) as (host, port),
         httpx.AsyncClient(base_url=f"http://{host}:{port}") as client,
     ):
         assert (await client.post(f"/hooks/{SECRET}", json=COMPLAINT)).status_code == 202
@@ -374,7 +373,10 @@ async def test_hubs_are_served_and_asked_where_there_is_a_push(
             now=clock(),
         )
     settings = webhook_settings(tmp_path, "127.0.0.1:0")
-    async with serving(settings, intake=intake, push=push, clock=clock, **PAGES) as (host, port):
+    async with serving(settings, behind(store, clock, settings, intake=intake, push=push)) as (
+        host,
+        port,
+    ):
         async with httpx.AsyncClient(base_url=f"http://{host}:{port}") as client:
             assert (await client.post("/push/y", content=b"x")).status_code == 404
         async with asyncio.timeout(PATIENCE):
@@ -382,15 +384,15 @@ async def test_hubs_are_served_and_asked_where_there_is_a_push(
                 await asyncio.sleep(0.01)
 
 
-async def test_nobody_is_listened_to_where_no_page_is_wanted(tmp_path, intake, clock):
+async def test_nobody_is_listened_to_where_no_page_is_wanted(tmp_path, intake, clock, store):
     settings = webhook_settings(tmp_path, "", TWO_HOOKS)
-    async with serving(settings, intake=intake, push=None, clock=clock, **PAGES) as address:
+    async with serving(settings, behind(store, clock, settings, intake=intake)) as address:
         assert address is None
 
 
-async def test_the_pages_of_mails_are_served_and_know_where(tmp_path, intake, clock):
+async def test_the_pages_of_mails_are_served_and_know_where(tmp_path, intake, clock, store):
     settings, pages = webhook_settings(tmp_path, "127.0.0.1:0"), Pages("s3cret")
-    made = serving(settings, intake=intake, push=None, clock=clock, pages=pages, desk=None)
+    made = serving(settings, behind(store, clock, settings, intake=intake, pages=pages))
     async with made as (host, port):
         assert pages.base == f"http://{host}:{port}"
         async with httpx.AsyncClient(base_url=pages.base) as client:
@@ -398,7 +400,7 @@ async def test_the_pages_of_mails_are_served_and_know_where(tmp_path, intake, cl
 
 
 async def test_where_the_usual_address_is_taken_the_daemon_goes_on_without_pages(
-    tmp_path, intake, clock, caplog
+    tmp_path, intake, clock, caplog, store
 ):
     settings = configured(tmp_path, CONFIG.replace('[web]\nlisten = ""', ""))
     with socket.socket() as taken:
@@ -407,7 +409,7 @@ async def test_where_the_usual_address_is_taken_the_daemon_goes_on_without_pages
             taken.bind(settings.web.address)
             taken.listen()
         pages = Pages("s3cret")
-        made = serving(settings, intake=intake, push=None, clock=clock, pages=pages, desk=None)
+        made = serving(settings, behind(store, clock, settings, intake=intake, pages=pages))
         async with made as address:
             assert address is None
             assert pages.base is None
@@ -415,10 +417,10 @@ async def test_where_the_usual_address_is_taken_the_daemon_goes_on_without_pages
 
 
 async def test_where_an_address_that_was_asked_for_is_taken_the_daemon_says_so_and_stops(
-    tmp_path, intake, clock
+    tmp_path, intake, clock, store
 ):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = webhook_settings(tmp_path, f"127.0.0.1:{taken.getsockname()[1]}")
         with pytest.raises(ListenerError, match=r"web\.listen: cannot listen at"):
-            async with serving(settings, intake=intake, push=None, clock=clock, **PAGES):
+            async with serving(settings, behind(store, clock, settings, intake=intake)):
                 pass

@@ -1,0 +1,51 @@
+"""Office: what the pages and the API work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from monitor.web.words import LANGUAGES, Words, words
+
+if TYPE_CHECKING:
+    from monitor.access import Access
+    from monitor.casework import Casework
+    from monitor.config import Settings
+    from monitor.moments import Clock
+    from monitor.store import Store
+    from monitor.web.live import News
+    from monitor.web.reading import Reading
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The record, and whoever works on it."""
+
+    settings: Settings
+    store: Store
+    """For acts: short, and in the daemon's own thread."""
+    reading: Reading
+    casework: Casework
+    access: Access
+    clock: Clock
+    news: News
+    csrf: str
+    """What the forms carry of those who need not sign in."""
+
+    async def read(self, look: Callable[[Store], _T]) -> _T:
+        """Return what `look` finds in the record. Raises what it raises, DatabaseUnusable."""
+        return await self.reading.read(look)
+
+    def now(self) -> datetime:
+        """Return the present."""
+        return self.clock()
+
+    def words(self, *wanted: str | None) -> Words:
+        """Return the sentences in the first of these languages that there is, else the locale's."""
+        monitor = self.settings.monitor
+        found = next((one for one in wanted if one in LANGUAGES), monitor.locale)
+        return words(found, monitor.timezone)

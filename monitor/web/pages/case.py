@@ -1,0 +1,220 @@
+"""`/cases/N`: what was said, the plan with its drafts, the steps and the log of one case."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from alerts.render.mention import said
+from alerts.tone import Reading, read
+from monitor.cases import CaseRefused, possible
+from monitor.desk import Seen, dispute, merge, perform, split
+from monitor.sentiment.severity import level
+from monitor.web.clocks import clock
+from monitor.web.marking import mark
+from monitor.web.rendering import render
+from monitor.web.visit import Acting, Asking, Visiting
+
+if TYPE_CHECKING:
+    from alerts.plan import PlanStep
+    from monitor.mention import Case, CaseAct, LogEntry, Mention
+    from monitor.store import Store
+    from monitor.web.visit import Form, Visit
+
+router = APIRouter(include_in_schema=False)
+
+_ALONE = ("contact", "resolve", "publicize", "dismiss", "reopen", "claim", "assign", "note")
+"""Acts that need nothing but a note."""
+_COLUMNS = 68
+"""Characters of a line in the editor, about."""
+COPIES, EARLIER = 100, 20
+"""Mentions of a case, and of its author, that its page shows; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the record says about a case."""
+
+    case: Case
+    mentions: list[Mention]
+    total: int
+    log: list[LogEntry]
+    earlier: list[Mention]
+    """What the author of its first mention has said before, elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A draft that somebody has changed, and what was found in it."""
+
+    step: str
+    draft: str
+    reading: Reading | None = None
+
+
+@router.get("/cases/{number:int}")
+async def show(visit: Visiting, number: int) -> Response:
+    """Show a case."""
+    done = visit.request.query_params.get("done", "")
+    notice = visit.words(f"done.{done}") if visit.words.has(f"done.{done}") else ""
+    return await _page(visit, number, notice=notice)
+
+
+@router.post("/cases/{number:int}/tone")
+async def tone(form: Asking, number: int) -> Response:
+    """Read a draft: its findings alone for the script of the page, else the page with them."""
+    step, draft = form.line("step"), form.text("draft")
+    language = form.line("language") or None
+    # Elsewhere: the rules of a language take a moment when they are first needed.
+    reading = await asyncio.to_thread(read, draft, language=language)
+    if form.visit.request.headers.get("x-part"):
+        return HTMLResponse(
+            render("tone.html.j2", form.visit.words, {"reading": reading}),
+            headers={"Cache-Control": "no-store"},
+        )
+    return await _page(form.visit, number, tried=Tried(step, draft, reading))
+
+
+@router.post("/cases/{number:int}/{what}")
+async def act(form: Acting, number: int, what: str) -> Response:
+    """Do something about a case."""
+    visit = form.visit
+    try:
+        after = _do(form, number, what)
+    except CaseRefused as refusal:
+        tried = Tried(form.line("step"), form.text("draft")) if form.text("draft") else None
+        return await _page(visit, number, alarm=str(refusal), status=409, tried=tried)
+    return visit.then(f"/cases/{after}?done={what}")
+
+
+def _do(form: Form, number: int, what: str) -> int:
+    """Do it; return the number of the case to be shown next. Raises CaseRefused."""
+    office, note = form.visit.office, form.line("note")
+    by = form.visit.person.name or form.line("by")
+    now, seen = office.now(), _seen(form)
+    if what == "merge":
+        other = next(iter(form.numbers("other")), number)
+        return merge(
+            office.store, office.casework, number, other, note=note, by=by, now=now, seen=seen
+        ).id
+    if what == "split":
+        return split(
+            office.store,
+            office.casework,
+            number,
+            form.numbers("mention"),
+            note=note,
+            by=by,
+            now=now,
+            seen=seen,
+        ).id
+    if what == "dispute":
+        planner = office.casework.desk.planner
+        return dispute(office.store, planner, number, note=note, by=by, now=now, seen=seen).id
+    if what not in _ALONE:
+        raise CaseRefused(f"{what}: no such act")
+    return perform(
+        office.store, number, cast("CaseAct", what), note=note, by=by, now=now, seen=seen
+    ).id
+
+
+def _seen(form: Form) -> Seen | None:
+    """Return the case as the page showed it that the form stood on."""
+    if "state" not in form.fields:
+        return None
+    return Seen(state=form.line("state"), owner=form.line("owner"))
+
+
+async def _page(
+    visit: Visit,
+    number: int,
+    *,
+    status: int = 200,
+    notice: str = "",
+    alarm: str = "",
+    tried: Tried | None = None,
+) -> Response:
+    found = await visit.office.read(lambda store: _whole(store, number))
+    now, case = visit.office.now(), found.case
+    return visit.page(
+        "case.html.j2",
+        status=status,
+        notice=notice,
+        alarm=alarm,
+        found=found,
+        case=case,
+        level=level(case.severity),
+        clock=clock(case, visit.words.say, now),
+        said=[_said(one, visit) for one in found.mentions],
+        earlier=[(one, said(one.item, visit.words.say)) for one in found.earlier],
+        steps=[_step(step, case, tried) for step in case.plan.steps],
+        possible=possible(case),
+        now=now,
+    )
+
+
+def _whole(store: Store, number: int) -> Whole:
+    case = store.cases.get(number)
+    mentions = store.mentions.of_case(number)
+    first = mentions[0] if mentions else None
+    earlier: list[Mention] = []
+    if first is not None and first.fingerprint.author_key is not None:
+        earlier = store.mentions.of_author(
+            first.brand, first.fingerprint.author_key, besides=number, limit=EARLIER
+        )
+    return Whole(case, mentions[:COPIES], len(mentions), store.cases.log(number), earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A mention, as the page shows it."""
+
+    mention: Mention
+    name: str
+    """“1★ review by Maya”."""
+    title: object
+    text: object
+    """Pieces, the weighty words apart."""
+
+
+def _said(mention: Mention, visit: Visit) -> Said:
+    reasons = [(one.what, one.why) for one in mention.verdict.reasons]
+    item = mention.item
+    title = "" if item.text.startswith(item.title) else item.title
+    return Said(
+        mention, said(item, visit.words.say), mark(title, reasons), mark(item.text, reasons)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the plan, as the page shows it."""
+
+    plan: PlanStep
+    done: datetime | None
+    open: bool
+    """Is it the one to be taken now?"""
+    draft: str
+    rows: int
+    """Lines of the editor, so that a draft can be read as a whole."""
+    reading: Reading | None
+
+
+def _step(step: PlanStep, case: Case, tried: Tried | None) -> Step:
+    done = {"contact": case.contacted, "resolve": case.resolved, "publicize": case.publicized}
+    mine = tried if tried is not None and tried.step == step.step else None
+    now = {"open": "contact", "contacted": "resolve", "resolved": "publicize"}.get(case.state)
+    draft = mine.draft if mine else step.draft
+    return Step(
+        plan=step,
+        done=done[step.step],
+        open=now == step.step,
+        draft=draft,
+        rows=sum(1 + len(line) // _COLUMNS for line in draft.splitlines()) + 1,
+        reading=mine.reading if mine else None,
+    )

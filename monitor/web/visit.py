@@ -1,0 +1,159 @@
+"""Visit: one request to a page, by whom, in which language; and what a form says."""
+
+from __future__ import annotations
+
+import getpass
+import hmac
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qs, quote
+
+from fastapi import Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from monitor.access import Person, Scope
+from monitor.web.body import read_body
+from monitor.web.office import Office
+from monitor.web.rendering import render
+from monitor.web.words import NAMES, Words
+
+COOKIE, LANGUAGE = "amends_session", "amends_language"
+_MOST, _SECONDS = 200_000, 15.0
+"""Bytes and seconds of a form."""
+
+
+class NotSignedIn(Exception):
+    """Nobody has signed in; `page` is where they wanted to go."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(page)
+        self.page = page
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request to a page by somebody who may see it."""
+
+    request: Request
+    office: Office
+    person: Person
+    csrf: str
+    words: Words
+
+    def page(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+        """Return a page."""
+        here = self.request.url.path
+        return HTMLResponse(
+            render(template, self.words, _FRAME | {"visit": self, "here": here, **values}),
+            status,
+            {"Cache-Control": "no-store"},
+        )
+
+    def may(self, scope: Scope) -> bool:
+        """May this person do what needs this scope?"""
+        return self.person.may(scope)
+
+    def then(self, page: str) -> RedirectResponse:
+        """Go on to a page after an act, so that reloading it does not act again."""
+        return RedirectResponse(page, 303)
+
+
+_FRAME: dict[str, object] = {"notice": "", "alarm": "", "languages": NAMES}
+
+
+def office_of(request: Request) -> Office:
+    """Return what the pages work with."""
+    office = request.app.state.office
+    if not isinstance(office, Office):
+        raise TypeError("the application has no office")
+    return office
+
+
+def visiting(request: Request) -> Visit:
+    """Return who visits. Raises NotSignedIn."""
+    office = office_of(request)
+    chosen = request.cookies.get(LANGUAGE)
+    if not office.access.required:
+        return Visit(request, office, owner(), office.csrf, office.words(chosen))
+    session = office.access.session(request.cookies.get(COOKIE, ""), office.now())
+    if session is None:
+        raise NotSignedIn(_wanted(request))
+    return Visit(
+        request, office, session.person, session.csrf, office.words(chosen, session.locale)
+    )
+
+
+Visiting = Annotated[Visit, Depends(visiting)]
+
+
+def owner() -> Person:
+    """Return whoever needs not sign in: who sits at this machine, by the name of the login."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        name = ""  # in a container a user id may have none
+    return Person(name, "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What somebody who may act has filled in."""
+
+    visit: Visit
+    fields: dict[str, list[str]]
+
+    def line(self, key: str) -> str:
+        """Return a field as one line; "" where it is missing."""
+        return " ".join(self.text(key).split())
+
+    def text(self, key: str) -> str:
+        """Return a field with its line breaks; "" where it is missing."""
+        return self.fields.get(key, [""])[0].replace("\r\n", "\n").strip()
+
+    def numbers(self, key: str) -> list[int]:
+        """Return every number given for a field; what is no number is left out."""
+        return [int(one) for one in self.fields.get(key, ()) if one.isascii() and one.isdigit()]
+
+
+async def filled_in(request: Request) -> Form:
+    """Return the form of somebody who may see the page, and sent it from one of our pages.
+
+    Raises NotSignedIn; HTTPException where it came from elsewhere, or is too large or too slow.
+    """
+    visit = visiting(request)
+    body = await read_body(request, _MOST, _SECONDS)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    refuse_strangers(request)
+    if not hmac.compare_digest(fields.get("csrf", [""])[0].encode(), visit.csrf.encode()):
+        raise HTTPException(403, "stale")
+    return Form(visit, fields)
+
+
+async def acting(request: Request) -> Form:
+    """Return the form of somebody who may act. Raises as `filled_in`, and where they may not."""
+    form = await filled_in(request)
+    if not form.visit.may("act"):
+        raise HTTPException(403, "reader")
+    return form
+
+
+Asking = Annotated[Form, Depends(filled_in)]
+Acting = Annotated[Form, Depends(acting)]
+
+
+def refuse_strangers(request: Request) -> None:
+    """Refuse what a page of somebody else sent, where the browser tells.
+
+    Raises HTTPException. https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+    """
+    if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        raise HTTPException(403, "stranger")
+
+
+def _wanted(request: Request) -> str:
+    if request.method != "GET":
+        return ""
+    query = request.url.query
+    return quote(request.url.path) + (f"?{query}" if query else "")
