@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from alerts.plan import Plan
     from alerts.tone import Reading
+    from monitor.config.users import User
     from monitor.mention import Case, Correction, LogEntry, Mention, Watch
     from monitor.sentiment.verdict import Reason, Verdict
+    from monitor.store.access import BearerToken
     from monitor.store.alerts import Dispatch
     from monitor.trends import Trend
     from sources.item import Item
@@ -189,3 +191,18 @@ def _judgement(verdict: Verdict) -> Row:
 
 def _reason(reason: Reason) -> Row:
     return {"what": reason.what, "why": reason.why, "weight": round(reason.weight, 4)}
+
+
+def user_row(user: User) -> Row:
+    """Return who may sign in; never with what."""
+    return {"name": user.name, "role": user.role, "locale": user.locale}
+
+
+def token_row(token: BearerToken) -> Row:
+    """Return what a program may do, and when it last asked."""
+    return {
+        "name": token.name,
+        "scope": token.scope,
+        "created": to_text(token.created),
+        "used": text_or_none(token.used),
+    }

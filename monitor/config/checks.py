@@ -8,6 +8,7 @@ from alerts.errors import TextsError
 from monitor.config.interpolate import path as path_of
 from monitor.config.settings import Sentiment, Themes
 from monitor.config.telling import PlaybookSettings
+from monitor.config.users import somebody_may_act
 from monitor.config.values import is_loopback, split_listen
 from monitor.corrections import AUTHOR
 
@@ -88,10 +89,15 @@ class Checks:
         web = self._data.get("web")
         if not isinstance(web, dict) or web.get("password"):
             return
+        if somebody_may_act(self._lists("users")):
+            return
         listening = web.get("listen")
         address = split_listen(listening) if isinstance(listening, str) else None
         if address is not None and not is_loopback(address[0]):
-            expected = "a password, because web.listen can be reached from other machines"
+            expected = (
+                "a password, or one of the [[users]] with the role agent or admin, because "
+                "web.listen can be reached from other machines"
+            )
             self._reader.problem("web.password", expected)
 
     def _webhooks(self) -> None:

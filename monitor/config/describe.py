@@ -15,6 +15,7 @@ from monitor.config.channels import ChannelTable
 from monitor.config.load import TABLES
 from monitor.config.settings import Brand, SourceTable
 from monitor.config.telling import RecipientSettings, Route
+from monitor.config.users import User
 from monitor.config.values import Written
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def describe(kinds: Mapping[str, Kind] | None = None) -> list[Described]:
         "sentiment",
     ):
         models[f"[{name}]"] = TABLES[name]
+    models["[[users]]"] = User
     for kind in (kinds or {}).values():
         models[f'[[sources]] kind = "{kind.name}"'] = kind.options
     return [each for table, model in models.items() for each in keys(table, model)]

@@ -1,40 +1,34 @@
-"""Editing: new sources into config.toml, everything else in it left as it is, byte for byte.
-
-tomlkit knows where they go. The proof is in the reading: the file has to say what it said, and the
-new sources; and its text has to be the old one with something put in at one place.
-"""
+"""Editing: sources and users into config.toml, and users out of it; the rest stays as it is."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import stat
-import tempfile
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array
-
-from monitor.config.load import load
-from monitor.config.writing import NewSource, inline_table_of, table_of
+from monitor.config.load import load, parse
+from monitor.config.rewriting import NotWritten, put_in_place, with_tables, without_table
+from monitor.config.writing import NewSource, NewUser
+from monitor.person import folded
 from sources import links
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
     from sources.kind import Kind
 
-_BOM = "\ufeff"
-_PLEASE = "the sources are written in a way that cannot be added to: please do it by hand"
-
-
-class NotWritten(Exception):
-    """The file could not be changed, and was not; the message says why."""
+__all__ = [
+    "Added",
+    "NotWritten",
+    "add_sources",
+    "add_user",
+    "check_free",
+    "new_among",
+    "place_of",
+    "remove_user",
+    "with_free_names",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +58,9 @@ def add_sources(
     fresh = with_free_names(fresh, settings)
     if fresh:
         before = path.read_bytes()
-        after = with_sources(before.decode("utf-8"), fresh).encode("utf-8")
+        after = with_tables(before.decode("utf-8"), fresh).encode("utf-8")
         load(path, environ=environ, kinds=kinds, content=after)
-        _replace(path.resolve(), before, after)
+        put_in_place(path.resolve(), before, after)
     return Added(tuple(fresh), tuple(known))
 
 
@@ -115,86 +109,44 @@ def _place(kind: str, address: str) -> str:
     return f"{kind} {parts.netloc}{parts.path.rstrip('/')}?{parts.query}"
 
 
-def with_sources(text: str, new: Sequence[NewSource]) -> str:
-    """Return the text of a configuration with sources added to it, the rest byte for byte.
+def add_user(path: Path, user: NewUser, *, environ: Mapping[str, str]) -> Settings:
+    """Write a user into the file, as `add_sources` does; return what it says then.
 
-    Raises NotWritten where they cannot be written in a way that leaves the rest as it is.
+    The file need not be a good configuration before: a web page that others reach asks for a user.
+    Raises ConfigError where it would be none with the user; NotWritten, also where the name is
+    taken.
     """
-    mark = _BOM if text.startswith(_BOM) else ""
-    body = text.removeprefix(_BOM)
-    try:
-        edited = _edited(body, new)
-        good = _says_more(body, edited, new) and _keeps(body, edited)
-    except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        raise NotWritten(f"{_PLEASE} ({type(error).__name__})") from error
-    if not good:
-        raise NotWritten(_PLEASE)
-    return mark + edited
+    check_free(path, user.name)
+    before = path.read_bytes()
+    after = with_tables(before.decode("utf-8"), [user]).encode("utf-8")
+    settings = load(path, environ=environ, content=after)
+    put_in_place(path.resolve(), before, after)
+    return settings
 
 
-def _edited(body: str, new: Sequence[NewSource]) -> str:
-    end = "\r\n" if body.count("\r\n") * 2 > body.count("\n") else "\n"
-    missing = "" if not body or body.endswith("\n") else end
-    tables = "".join(f"{table_of(source)}\n" for source in new).replace("\n", end)
-    document = tomlkit.parse(body + missing)
-    listed = document.get("sources")
-    if isinstance(listed, Array):
-        for source in new:
-            listed.append(tomlkit.parse(f"it = {inline_table_of(source)}")["it"])
-        return tomlkit.dumps(document).removesuffix(missing)
-    if listed is None:
-        return body + missing + (end if body.strip() else "") + tables.removesuffix(end)
-    if not listed[-1].as_string().endswith((end * 2, f"{end}\n")):
-        listed[-1].add(tomlkit.ws(end))
-    for table in tomlkit.parse(tables)["sources"]:
-        listed.append(table)
-    edited = tomlkit.dumps(document)
-    return edited.removesuffix(end if edited.endswith(tables) else missing)
+def check_free(path: Path, name: str) -> None:
+    """Raise NotWritten where a user of the file has this name; ConfigError where it is no TOML."""
+    if (twin := _numbered(path, name)) is not None:
+        raise NotWritten(f'{path}: there is a user called "{twin[1]}"; remove that one first')
 
 
-def _says_more(before: str, after: str, new: Sequence[NewSource]) -> bool:
-    """Does the edited file say what the old one said, and the new sources, and nothing else?"""
-    old = tomllib.loads(before)
-    added = [source.values() for source in new]
-    return tomllib.loads(after) == old | {"sources": [*old.get("sources", []), *added]}
+def remove_user(path: Path, name: str, *, environ: Mapping[str, str]) -> str:
+    """Take a user out of the file; return the name as it stood there. Raises as `add_user`."""
+    found = _numbered(path, name)
+    if found is None:
+        raise NotWritten(f'{path}: no user is called "{name}"; `amends user list` names them all')
+    before = path.read_bytes()
+    after = without_table(before.decode("utf-8"), "users", found[0]).encode("utf-8")
+    load(path, environ=environ, content=after)
+    put_in_place(path.resolve(), before, after)
+    return found[1]
 
 
-def _keeps(before: str, after: str) -> bool:
-    """Is the edited text the old one, with something put in at one place?"""
-    begins = os.path.commonprefix((before, after))  # noqa: RUF071 - characters are meant
-    return after.endswith(before[len(begins) :])
-
-
-def _replace(path: Path, before: bytes, after: bytes) -> None:
-    """Put the new bytes in the old ones' place: whoever reads finds the one or the other."""
-    status = path.stat()
-    # Whoever took every right to write away meant it, for root as well.
-    if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
-        raise NotWritten(f"{path}: may not be written to (it is read-only)")
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        reason = (error.strerror or "an error").lower()
-        raise NotWritten(f"{path.parent}: no file can be written there: {reason}") from error
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(after)
-            opened.flush()
-            os.fsync(descriptor)
-        _like(name, status)
-        if path.read_bytes() != before:
-            raise NotWritten(f"{path}: was changed by somebody else meanwhile; please try again")
-        Path(name).replace(path)
-    except OSError as error:
-        reason = (error.strerror or "an error").lower()
-        raise NotWritten(f"{path}: cannot be replaced: {reason}") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _like(name: str, status: os.stat_result) -> None:
-    """Give the new file the old one's owner and permissions, as far as we may."""
-    # AttributeError: Windows has no owners.
-    with contextlib.suppress(PermissionError, AttributeError):
-        os.chown(name, status.st_uid, status.st_gid)
-    Path(name).chmod(stat.S_IMODE(status.st_mode))
+def _numbered(path: Path, name: str) -> tuple[int, str] | None:
+    """Return the number and the name of a user in the file. Raises ConfigError."""
+    users = parse(path).get("users")
+    for number, user in enumerate(users if isinstance(users, list) else ()):
+        called = user.get("name") if isinstance(user, dict) else None
+        if isinstance(called, str) and folded(called) == folded(name):
+            return number, called
+    return None

@@ -37,6 +37,7 @@ from monitor.config.telling import (
     Storms,
     Updates,
 )
+from monitor.config.users import User, read_users
 from monitor.config.values import bare_address
 from monitor.config.warnings import warnings
 
@@ -59,7 +60,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "sentiment": Sentiment,
     "themes": Themes,
 }
-LISTS = ("brands", "sources", "routes", "recipients", "channels")
+LISTS = ("brands", "sources", "routes", "recipients", "channels", "users")
 USUAL_PLACES = (Path("config.toml"), Path("/etc/amends/config.toml"))
 _USERINFO = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
 
@@ -98,7 +99,7 @@ def load(
         from sources.registry import KINDS  # noqa: PLC0415 - start-up time
 
         kinds = KINDS
-    raw = _parse(path, content)
+    raw = parse(path, content)
     interpolation = Interpolation(path, environ)
     data = interpolation.of(raw)
     reader = Reader(str(path), raw, interpolation.failed)
@@ -109,7 +110,7 @@ def load(
     return settings
 
 
-def _parse(path: Path, content: bytes | None) -> dict[str, Any]:
+def parse(path: Path, content: bytes | None = None) -> dict[str, Any]:
     """Read the file as TOML. Raises ConfigError with the one problem that it then has."""
     try:
         data = path.read_bytes() if content is None else content
@@ -176,10 +177,11 @@ class _Loading:
         )
         Checks(self._reader, self._data, self._list, folder).all(table, sources)
         channels = read_channels(self._reader, self._list("channels"))
+        users = read_users(self._reader, self._list("users"))
         told = self._told(table, brands, sources)
         if self._reader.problems or self._reader.failed:
             return None
-        return self._build(table, brands, sources, channels).model_copy(update=told)
+        return self._build(table, brands, sources, channels, users).model_copy(update=told)
 
     def _build(
         self,
@@ -187,6 +189,7 @@ class _Loading:
         brands: list[Brand],
         sources: list[SourceSettings],
         channels: list[ChannelTable],
+        users: tuple[User, ...],
     ) -> Settings:
         folder = self._file.absolute().parent
         monitor = dict(table["monitor"])
@@ -195,7 +198,7 @@ class _Loading:
         recipients = email.recipients or (bare_address(email.sender) or email.sender,)
         changed = {"recipients": recipients, "outbox_dir": folder / email.outbox_dir}
         options = [source.options for source in sources]
-        passwords = frozenset(self._passwords([*table.values(), *options, *channels]))
+        passwords = frozenset(self._passwords([*table.values(), *options, *channels, *users]))
         settings = Settings(
             file=self._file,
             monitor=Monitor.model_construct(**monitor),
@@ -213,6 +216,7 @@ class _Loading:
             sentiment=table["sentiment"],
             themes=table["themes"],
             channels=tuple(channels),
+            users=users,
             secrets=frozenset(self._put_in) | passwords,
             passwords=passwords,
         )

@@ -25,6 +25,7 @@ from monitor.config.telling import (
     Storms,
     Updates,
 )
+from monitor.config.users import SharedPassword, User
 from monitor.config.values import (
     Backfill,
     Count,
@@ -188,10 +189,11 @@ class Web(Table):
     listen: Listen = Field(
         "127.0.0.1:8025", description="address and port of the web page; empty: no web page"
     )
-    password: SecretStr = Field(
+    password: SharedPassword = Field(
         SecretStr(""),
-        description="asked for wherever it is set; required as soon as `listen` can be reached "
-        "from other machines",
+        description="one for all, plain or as an argon2id hash: who knows it may do everything. "
+        "It, or one of the [[users]] with the role agent or admin, is required as soon as `listen` "
+        "can be reached from other machines",
     )
     public: Public = Field(
         "",
@@ -257,6 +259,7 @@ class Settings(Table):
     routes: tuple[Route, ...] = ()
     recipients: tuple[RecipientSettings, ...] = ()
     channels: tuple[ChannelTable, ...] = ()
+    users: tuple[User, ...] = ()
     escalation: Escalation
     storms: Storms
     digest: Digest

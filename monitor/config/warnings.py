@@ -26,6 +26,20 @@ def warnings(settings: Settings) -> Iterator[str]:
         yield 'email.security is "none": the login goes over the network in clear'
     if settings.web.public and not settings.web.listen:
         yield "web.public is set and web.listen is empty: no hub can push"
+    yield from _about_the_desk(settings)
+
+
+def _about_the_desk(settings: Settings) -> Iterator[str]:
+    web = settings.web
+    if web.password.get_secret_value() or not web.listen:
+        return
+    if web.public and not settings.users:
+        yield (
+            "web.public is set, and there is neither a web.password nor one of the [[users]]: the "
+            "desk stays closed, links in mails and pushes work; `amends user add NAME` opens it"
+        )
+    if settings.users and all(user.role == "reader" for user in settings.users):
+        yield "users: all are readers, so nobody can work on a case at the desk"
 
 
 def _about_sources(settings: Settings) -> Iterator[str]:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from monitor.store.access import Grants
     from monitor.store.alerts import Alerts
     from monitor.store.cases import Cases
     from monitor.store.corrections import Corrections
@@ -70,6 +71,7 @@ class Store:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open, and create or migrate unless `read_only`; DatabaseUnusable when that fails."""
         # Imported here for start-up time: these are not needed to say that the lock is taken.
+        from monitor.store.access import Grants  # noqa: PLC0415
         from monitor.store.alerts import Alerts  # noqa: PLC0415
         from monitor.store.cases import Cases  # noqa: PLC0415
         from monitor.store.corrections import Corrections  # noqa: PLC0415
@@ -105,6 +107,7 @@ class Store:
         self.reports: Reports = Reports(self._db)
         self.mutes: Mutes = Mutes(self._db)
         self.keys: Keys = Keys(self._db)
+        self.access: Grants = Grants(self._db)
 
     def _open_writing(self) -> Database:
         self._path.parent.mkdir(parents=True, exist_ok=True)

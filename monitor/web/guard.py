@@ -35,10 +35,11 @@ _CLOSED = (
 class Guard:
     """Puts headers on every answer; `open` pages are shown to this machine alone."""
 
-    def __init__(self, app: ASGIApp, *, is_open: bool) -> None:
-        """`is_open`: nobody has to sign in."""
+    def __init__(self, app: ASGIApp, *, is_open: bool, is_closed: bool = False) -> None:
+        """`is_open`: nobody has to sign in; `is_closed`: nobody comes in."""
         self._app = app
         self._open = is_open
+        self._closed = is_closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -51,7 +52,7 @@ class Guard:
                 _add(message)
             await send(message)
 
-        if self._open and not _from_here(scope):
+        if self._closed or (self._open and not _from_here(scope)):
             await PlainTextResponse(_CLOSED, 403)(scope, receive, sending)
             return
         await self._app(scope, receive, sending)

@@ -34,7 +34,7 @@ async def opening(
 
     Raises DatabaseUnusable.
     """
-    access = Access()
+    access = Access(behind.store, settings)
     async with Reading(settings.monitor.database) as reading:
         news = News(reading)
         office = Office(

@@ -40,7 +40,11 @@ def site(office: Office, routes: Sequence[BaseRoute]) -> Starlette:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(Guard, is_open=not office.access.required)],
+        middleware=[
+            Middleware(
+                Guard, is_open=not office.access.required, is_closed=office.access.closed
+            )
+        ],
     )
     desk.state.office = office
     desk.mount(STATIC.rstrip("/"), StaticFiles(packages=[("monitor.web", "static")]))

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config import ConfigError, load
-from monitor.config.edit import NotWritten, add_sources, with_sources
+from monitor.config.edit import NotWritten, add_sources
+from monitor.config.rewriting import with_tables
 from monitor.config.writing import NewSource, inline_table_of, table_of
 from sources.registry import KINDS
 from tests.conftest import ROOT
@@ -174,7 +175,7 @@ def test_whatever_comes_from_outside_stays_in_its_string_and_its_comment(options
 def test_whatever_the_file_looks_like_it_says_the_same_and_more_or_is_left_alone(lines):
     text = "\n".join(lines)
     try:
-        edited = with_sources(text, [NEWS])
+        edited = with_tables(text, [NEWS])
     except NotWritten:
         return
     before, after = tomllib.loads(text), tomllib.loads(edited)

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 from alerts.tone import read
 from monitor import rows
+from monitor.config.users import User
 from monitor.mention import Correction, LogEntry, Watch
+from monitor.store.access import BearerToken
 from monitor.store.alerts import Dispatch
 from sources.item import SourceState
 from tests.monitor.made_up import BAD, BRAND, HOUR, MINUTE, NOON, alert, case, item, mention
+from tests.monitor.test_passwords import CHEAP
 
 VERDICT = {"text", "language", "label", "score", "severity", "reasons"}
 MENTION = VERDICT | {
@@ -29,6 +32,8 @@ CASE = {
     "id", "brand", "state", "severity", "opened", "due", "contacted", "resolved", "publicized",
     "owner", "mentions", "themes", "merged_into",
 }  # fmt: skip
+USER = {"name", "role", "locale"}
+TOKEN = {"name", "scope", "created", "used"}
 
 
 def as_json(row):
@@ -96,3 +101,11 @@ def test_a_reading_has_its_fields():
     row = as_json(rows.tone_row(read("You are wrong.", language="en")))
     assert set(row) >= {"text", "language", "ok", "findings"}
     assert set(row["findings"][0]) >= {"what", "quote", "why", "better"}
+
+
+def test_a_user_and_a_token_have_their_fields_and_no_secret():
+    user = User(name="Ana", role="admin", password=CHEAP)
+    assert as_json(rows.user_row(user)) == {"name": "Ana", "role": "admin", "locale": None}
+    row = as_json(rows.token_row(BearerToken(3, "program", "act", NOON, None)))
+    assert set(row) == TOKEN
+    assert (row["created"], row["used"]) == ("2026-05-01T12:00:00.000Z", None)
