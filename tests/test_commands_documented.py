@@ -27,6 +27,7 @@ COMMANDS = {
 }
 """Command, or group and command -> command, in the order of the help."""
 NAMES = list(COMMANDS)
+NAMES_BELOW = {name for name in NAMES if " " in name}
 SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 FILTERED = ("mentions", "alerts", "sources", "cases")
 
@@ -79,8 +80,9 @@ def test_every_command_that_is_mentioned_exists():
     called = re.findall(r"amends (?:-+[\w-]+ (?:[A-Z]+ )?)*([a-z][a-z-]+)", PAGE)
     assert called
     assert set(called) <= set(TOP)
-    below = re.findall(r"(?:amends |`)(sources [a-z]+)", PAGE)
-    assert set(below) == {name for name in NAMES if name.startswith("sources ")}
+    groups = "|".join({name.partition(" ")[0] for name in NAMES_BELOW})
+    below = re.findall(rf"(?:amends |`)((?:{groups}) [a-z]+)", PAGE)
+    assert set(below) == NAMES_BELOW
 
 
 def test_every_act_on_a_case_is_documented():
@@ -98,6 +100,8 @@ def test_every_act_on_a_case_is_documented():
         ("alerts", test_rows.ALERT),
         ("sources", test_rows.SOURCE),
         ("cases", test_rows.CASE),
+        ("user list", test_rows.USER),
+        ("token list", test_rows.TOKEN),
     ],
 )
 def test_every_field_of_the_json_is_documented(name, fields):

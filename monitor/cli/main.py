@@ -38,6 +38,8 @@ _COMMANDS = {
     "case": "case",
     "themes": "lists",
     "report": "report",
+    "user": "user",
+    "token": "token",
 }
 """Command -> module of this package. A module is imported when its command is called: start-up
 time is what a cron line pays every minute."""
@@ -66,6 +68,7 @@ class Commands(click.Group):
         from monitor.config import ConfigError  # noqa: PLC0415
         from monitor.corrections import CorrectionRefused  # noqa: PLC0415
         from monitor.store import DatabaseBusy, DatabaseUnusable  # noqa: PLC0415
+        from monitor.store.access import NoSuchToken, TokenNameTaken  # noqa: PLC0415
         from monitor.store.cases import NoSuchCase  # noqa: PLC0415
         from monitor.store.mentions import NoSuchMention  # noqa: PLC0415
 
@@ -75,7 +78,14 @@ class Commands(click.Group):
             for problem in error.problems:
                 click.echo(str(problem), err=True)
             ctx.exit(MISUSED)
-        except (CaseRefused, CorrectionRefused, NoSuchCase, NoSuchMention) as error:
+        except (
+            CaseRefused,
+            CorrectionRefused,
+            NoSuchCase,
+            NoSuchMention,
+            NoSuchToken,
+            TokenNameTaken,
+        ) as error:
             click.echo(f"amends: {error}", err=True)
             ctx.exit(MISUSED)
         except DatabaseBusy as error:

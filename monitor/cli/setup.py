@@ -59,6 +59,8 @@ def check_config(ctx: click.Context, *, as_json: bool) -> None:
         empty="No sources: nothing would be watched.",
     )
     click.echo("\n" + _told(settings))
+    if settings.web.listen:
+        click.echo(_at_the_desk(settings))
     _show_examples(settings)
 
 
@@ -105,8 +107,20 @@ def _told(settings: Settings) -> str:
     )
 
 
+def _at_the_desk(settings: Settings) -> str:
+    who = [f"{plain(user.name)} ({user.role})" for user in settings.users]
+    if settings.web.password.get_secret_value():
+        who.append("whoever knows web.password")
+    if not who and settings.web.public:
+        return "The desk stays closed."
+    if not who:
+        return "Nobody has to sign in at the desk."
+    return f"At the desk: {', '.join(who)}."
+
+
 def _described(settings: Settings) -> dict[str, Any]:
-    from monitor.examples import examples  # noqa: PLC0415  (start-up time)
+    from monitor import rows  # noqa: PLC0415  (start-up time)
+    from monitor.examples import examples  # noqa: PLC0415
 
     return {
         "file": str(settings.file),
@@ -125,6 +139,7 @@ def _described(settings: Settings) -> dict[str, Any]:
         ],
         "recipients": list(settings.email.recipients),
         "channel": "email" if settings.email.host else "outbox",
+        "users": [rows.user_row(user) for user in settings.users],
         "examples": [
             asdict(one) | {"due": moments.text_or_none(one.due)}
             for one in examples(settings, moments.now())

@@ -11,6 +11,15 @@ from tests.servers.feed_server import Answer
 from tests.servers.smtp_server import SmtpServer, free_port
 
 COMMANDS = Commands().list_commands(None)
+WORDS = {
+    "preview": ["x"],
+    "case": ["1"],
+    "mention": ["1"],
+    "test-query": ["x"],
+    "user": ["list"],
+    "token": ["list"],
+}
+"""What a command needs at least."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -43,8 +52,7 @@ def test_a_wrong_configuration_is_told_line_by_line_by_every_command(name, tmp_p
         '[monitor]\ninterval = "0"\ncolour = "red"\n[[brands]]\nname = "A"\nquery = "("\n',
         encoding="utf-8",
     )
-    words = {"preview": ["x"], "case": ["1"], "mention": ["1"], "test-query": ["x"]}.get(name, [])
-    said = typed(name, *words, status=2)
+    said = typed(name, *WORDS.get(name, []), status=2)
     assert said.stdout == ""
     lines = said.stderr.splitlines()
     assert len(lines) == 3
@@ -147,3 +155,17 @@ def test_a_test_alert_without_a_server_is_a_file(here, typed):
     here.configure()
     typed("test-alert")
     assert len(list((here.folder / "outbox").glob("*.eml"))) == 1
+
+
+def test_check_config_says_who_may_sign_in(here, typed):
+    here.configure()
+    assert "sign" not in typed("check-config").stdout
+    text = here.config.read_text().replace('listen = ""', 'listen = "127.0.0.1:1"')
+    here.config.write_text(text)
+    assert "Nobody has to sign in at the desk." in typed("check-config").stdout
+    typed("user", "add", "Ana", "--password", "-", given=b"correct horse\n")
+    assert "At the desk: Ana (agent)." in typed("check-config").stdout
+    assert typed.json("check-config")["users"] == [{"name": "Ana", "role": "agent", "locale": None}]
+    text = here.config.read_text().replace(':1"', ':1"\npassword = "one for all"')
+    here.config.write_text(text)
+    assert "At the desk: Ana (agent), whoever knows web.password." in typed("check-config").stdout
