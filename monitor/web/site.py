@@ -41,9 +41,7 @@ def site(office: Office, routes: Sequence[BaseRoute]) -> Starlette:
         redoc_url=None,
         openapi_url=None,
         middleware=[
-            Middleware(
-                Guard, is_open=not office.access.required, is_closed=office.access.closed
-            )
+            Middleware(Guard, is_open=not office.access.required, is_closed=office.access.closed)
         ],
     )
     desk.state.office = office

@@ -85,7 +85,12 @@ def visiting(request: Request) -> Visit:
     )
 
 
-Visiting = Annotated[Visit, Depends(visiting)]
+async def _visiting(request: Request) -> Visit:
+    # What is not async is run in a thread of its own, which the record would refuse.
+    return visiting(request)
+
+
+Visiting = Annotated[Visit, Depends(_visiting)]
 
 
 def owner() -> Person:
