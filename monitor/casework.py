@@ -29,7 +29,7 @@ from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
     from alerts.alert import Alert
-    from alerts.plan import Level, Plan
+    from alerts.plan import Level, Plan, Thanks
     from monitor.decide import JoinedFor
     from monitor.harvest import Edit, Reached
     from monitor.mention import Case, CaseAct, Correction
@@ -67,6 +67,10 @@ class Planner(Protocol):
 
         `repeated`: its author has complained before; `regular`: has praised the brand before.
         """
+        ...
+
+    def thanks(self, mention: Mention, now: datetime) -> Thanks:
+        """Return how to answer praise."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.cases import CaseRefused
@@ -141,6 +142,36 @@ def correct(
         return casework.correct(seen, said, why, now)
 
 
+def seen_as(mention: Mention) -> str:
+    """Return the verdict on a mention as a page shows it, which it brings with a correction."""
+    return f"{mention.verdict.label}/{mention.about:d}/{mention.judged or ''}"
+
+
+def correct_seen(
+    store: Store,
+    casework: Casework,
+    number: int,
+    label: Label | None,
+    *,
+    seen: str,
+    note: str,
+    by: str,
+    why: str,
+    now: datetime,
+) -> int:
+    """Correct a mention that was seen a while ago (`seen_as`); return the number of alerts.
+
+    Raises NoSuchMention, and as `correct`.
+    """
+    mention = store.mentions.get(number)
+    if seen_as(mention) != seen:
+        raise CorrectionRefused(
+            f"mention {number} was changed by somebody else just now; look again"
+        )
+    said = Correction(now, by, mention.verdict.label, label, note)
+    return correct(store, casework, mention, said, why=why, now=now)
+
+
 def offered(store: Store, mention: Mention, mute: Collection[str]) -> list[str]:
     """Return what `sentiment.mute` could take up after a correction; `mute` is what it has."""
     return list(offers(mention, store.corrections.false_alarms(mention), mute))
@@ -184,8 +215,12 @@ class Links:
 
 def links_of(work: Working, settings: Settings) -> Links:
     """Return what does what links say while the daemon works."""
-    corrected = wording(settings.monitor.locale).text("corrected.label")
-    return Links(work.store, work.casework, lambda who: corrected.format(who=who), work.clock)
+    return Links(work.store, work.casework, partial(corrected_by, settings), work.clock)
+
+
+def corrected_by(settings: Settings, who: str) -> str:
+    """Word the reason of a verdict that a person gave."""
+    return wording(settings.monitor.locale).text("corrected.label").format(who=who)
 
 
 def mute(store: Store, mention: Mention, *, by: str, now: datetime) -> None:

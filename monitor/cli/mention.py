@@ -76,12 +76,12 @@ def _correct(
 ) -> list[str]:
     """Correct a mention; return what came of it, in lines."""
     from monitor.app import Surroundings, casework  # noqa: PLC0415 - start-up time
-    from monitor.desk import correct, offered  # noqa: PLC0415
+    from monitor.desk import correct, corrected_by, offered  # noqa: PLC0415
     from monitor.mention import Correction  # noqa: PLC0415
 
     seen, now = store.mentions.get(number), moments.now()
     said = Correction(now, who, seen.verdict.label, label, note)
-    why = wording(settings.monitor.locale).text("corrected.label").format(who=who)
+    why = corrected_by(settings, who)
     desk = casework(settings, store, Surroundings())
     alerts = correct(store, desk, seen, said, why=why, now=now)
     found = store.mentions.get(number)

@@ -343,9 +343,11 @@ class Mentions:
         return self._select("m.case_id = :case ORDER BY m.id", {"case": case})
 
     def of_author(
-        self, brand: str, author_key: bytes, *, besides: int | None, limit: int
+        self, brand: str, author_key: bytes | None, *, besides: int | None, limit: int
     ) -> list[Mention]:
         """Return the newest of what somebody said about a brand, one case left out."""
+        if author_key is None:
+            return []
         return self._select(
             "m.brand = :brand AND m.author_key = :author AND m.case_id IS NOT :case "
             "ORDER BY m.id DESC LIMIT :limit",

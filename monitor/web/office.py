@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from monitor.desk import corrected_by
 from monitor.web.words import LANGUAGES, Words, words
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class Office:
     async def read(self, look: Callable[[Store], _T]) -> _T:
         """Return what `look` finds in the record. Raises what it raises, DatabaseUnusable."""
         return await self.reading.read(look)
+
+    def corrected_by(self, who: str) -> str:
+        """Word the reason of a verdict that a person gave."""
+        return corrected_by(self.settings, who)
 
     def now(self) -> datetime:
         """Return the present."""

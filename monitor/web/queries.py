@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
 
@@ -36,6 +36,13 @@ class Query:
 
     def address(self, **changes: object) -> str:
         """Return the address of this page with other fields; None takes a field out."""
-        fields = self._fields | {key: str(value) for key, value in changes.items()}
-        kept = {key: value for key, value in fields.items() if changes.get(key, "") is not None}
-        return f"{self._path}?{urlencode({k: v for k, v in kept.items() if v})}".removesuffix("?")
+        return _address(self._path, self._fields | changes)
+
+    def elsewhere(self, path: str) -> str:
+        """Return the address of another page that asks for the same."""
+        return _address(path, self._fields)
+
+
+def _address(path: str, fields: Mapping[str, object]) -> str:
+    asked = {key: str(value) for key, value in fields.items() if value not in {None, ""}}
+    return f"{path}?{urlencode(asked)}" if asked else path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -12,6 +13,8 @@ from typing import TypeVar
 from monitor.store import Store
 
 _T = TypeVar("_T")
+_AT_ONCE = 200
+"""Pieces of a stream that are written before others may read."""
 
 
 class Reading:
@@ -40,6 +43,12 @@ class Reading:
     async def read(self, look: Callable[[Store], _T]) -> _T:
         """Return what `look` finds in the record; it runs in the thread. Raises what it raises."""
         return await self._do(lambda: look(self._opened))
+
+    async def stream(self, look: Callable[[Store], Iterator[str]]) -> AsyncIterator[str]:
+        """Yield what `look` writes, some of it at a time: others read in between."""
+        written = await self.read(look)
+        while some := await self._do(lambda: "".join(islice(written, _AT_ONCE))):
+            yield some
 
     @property
     def _opened(self) -> Store:

@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from monitor.access import Person, Scope
+from monitor.access import Person, Scope, Session
+from monitor.config.values import is_loopback
 from monitor.web.body import read_body
 from monitor.web.office import Office
 from monitor.web.rendering import render
@@ -74,15 +75,19 @@ def office_of(request: Request) -> Office:
 def visiting(request: Request) -> Visit:
     """Return who visits. Raises NotSignedIn."""
     office = office_of(request)
-    chosen = request.cookies.get(LANGUAGE)
-    if not office.access.required:
-        return Visit(request, office, owner(), office.csrf, office.words(chosen))
-    session = office.access.session(request.cookies.get(COOKIE, ""), office.now())
+    session = session_of(request)
     if session is None:
         raise NotSignedIn(_wanted(request))
-    return Visit(
-        request, office, session.person, session.csrf, office.words(chosen, session.locale)
-    )
+    words = office.words(request.cookies.get(LANGUAGE), session.locale)
+    return Visit(request, office, session.person, session.csrf, words)
+
+
+def session_of(request: Request) -> Session | None:
+    """Return the session of a browser; where nobody signs in, that of who sits at this machine."""
+    office = office_of(request)
+    if office.access.required:
+        return office.access.session(request.cookies.get(COOKIE, ""), office.now())
+    return Session(owner(), office.settings.monitor.locale, office.csrf)
 
 
 async def _visiting(request: Request) -> Visit:
@@ -100,6 +105,19 @@ def owner() -> Person:
     except (KeyError, OSError, ImportError):
         name = ""  # in a container a user id may have none
     return Person(name, "admin")
+
+
+def address_of(request: Request) -> str:
+    """Return the address of a person: behind our own web server, what that says last."""
+    peer = request.client.host if request.client else ""
+    passed_on = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    is_own = office_of(request).settings.web.public and is_loopback(peer)
+    return passed_on if is_own and passed_on else peer
+
+
+def is_ours(page: str) -> bool:
+    """Is this the path of a page of ours? Two slashes would lead to another host."""
+    return page.startswith("/") and page[1:2] not in {"/", "\\"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,12 @@
 """The pages of the desk."""
 
-from monitor.web.pages import case, inbox, language
+from monitor.web.pages import case, inbox, language, mention, sign_in
 
-PAGES = (inbox.router, case.router, language.router)
-"""Routers of all pages, in the order in which they are asked."""
+PAGES = (
+    inbox.router,
+    case.router,
+    mention.router,
+    sign_in.router,
+    language.router,
+)
+"""Routers of all pages."""

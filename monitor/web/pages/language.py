@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from monitor.web.visit import LANGUAGE, Asking
+from monitor.web.visit import LANGUAGE, Asking, is_ours
 from monitor.web.words import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
@@ -17,8 +17,7 @@ _YEAR = 365 * 86400
 async def choose(form: Asking) -> Response:
     """Keep the language, and go back."""
     back = form.line("back")
-    # One slash alone: two would lead to another host.
-    answer = form.visit.then(back if back.startswith("/") and back[1:2] not in "/\\" else "/")
+    answer = form.visit.then(back if is_ours(back) else "/")
     if (language := form.line("language")) in LANGUAGES:
         answer.set_cookie(
             LANGUAGE, language, max_age=_YEAR, httponly=True, samesite="lax", path="/"

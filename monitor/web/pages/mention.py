@@ -1,0 +1,99 @@
+"""`/mentions/N`: one mention, its verdict with reasons, and what people say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from alerts.render.mention import said
+from monitor.corrections import CorrectionRefused
+from monitor.desk import correct_seen, mute, seen_as
+from monitor.sentiment.verdict import Label
+from monitor.web.marking import mark
+from monitor.web.visit import Acting, Visiting
+
+if TYPE_CHECKING:
+    from monitor.mention import Correction, Mention
+    from monitor.store import Store
+    from monitor.web.visit import Form, Visit
+
+router = APIRouter(include_in_schema=False)
+
+EARLIER = 20
+"""Other mentions by the author that the page shows."""
+
+
+@router.get("/mentions/{number:int}")
+async def show(visit: Visiting, number: int) -> Response:
+    """Show a mention."""
+    done = visit.request.query_params.get("done", "")
+    notice = visit.words(f"done.{done}") if visit.words.has(f"done.{done}") else ""
+    return await _page(visit, number, notice=notice)
+
+
+@router.post("/mentions/{number:int}/{what}")
+async def act(form: Acting, number: int, what: str) -> Response:
+    """Correct the verdict, thank the author, or keep quiet about him."""
+    try:
+        _do(form, number, what)
+    except CorrectionRefused as refusal:
+        return await _page(form.visit, number, alarm=str(refusal), status=409)
+    return form.visit.then(f"/mentions/{number}?done={what}")
+
+
+def _do(form: Form, number: int, what: str) -> None:
+    office, by = form.visit.office, form.visit.person.name or form.line("by")
+    now = office.now()
+    if what == "mute":
+        mute(office.store, office.store.mentions.get(number), by=by, now=now)
+    elif what == "correct":
+        label = next((one for one in get_args(Label) if one == form.line("label")), None)
+        correct_seen(
+            office.store,
+            office.casework,
+            number,
+            label,
+            seen=form.line("seen"),
+            note=form.line("note"),
+            by=by,
+            why=office.corrected_by(by),
+            now=now,
+        )
+    else:
+        raise CorrectionRefused(f"{what}: no such act")
+
+
+async def _page(
+    visit: Visit, number: int, *, status: int = 200, notice: str = "", alarm: str = ""
+) -> Response:
+    def look(store: Store) -> tuple[Mention, list[Correction], list[Mention]]:
+        mention = store.mentions.get(number)
+        others = store.mentions.of_author(
+            mention.brand, mention.fingerprint.author_key, besides=None, limit=EARLIER + 1
+        )
+        corrections = store.corrections.of_mention(number)
+        return mention, corrections, [one for one in others if one.id != number][:EARLIER]
+
+    mention, corrections, others = await visit.office.read(look)
+    item, say = mention.item, visit.words.say
+    reasons = [(one.what, one.why) for one in mention.verdict.reasons]
+    is_praise = mention.about and mention.verdict.label == "positive"
+    planner = visit.office.casework.desk.planner
+    return visit.page(
+        "mention.html.j2",
+        status=status,
+        notice=notice,
+        alarm=alarm,
+        mention=mention,
+        name=said(item, say),
+        title=mark("" if item.text.startswith(item.title) else item.title, reasons),
+        text=mark(item.text, reasons),
+        corrections=corrections,
+        others=[(one, said(one.item, say)) for one in others],
+        thanks=planner.thanks(mention, visit.office.now()) if is_praise else None,
+        labels=get_args(Label),
+        seen=seen_as(mention),
+        named=mention.fingerprint.author_key is not None,
+    )
