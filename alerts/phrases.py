@@ -27,6 +27,8 @@ TABLES = (
     "say",
     "page",
     "states",
+    "acts",
+    "refusals",
     "report",
 )
 

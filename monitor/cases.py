@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.mention import Case, CaseAct, CaseState, Mention
+from monitor.refusals import Reason, Refusal, Refused
 
 _AFTER: Mapping[CaseAct, Mapping[CaseState, CaseState]] = {
     "contact": {"open": "contacted"},
@@ -17,21 +18,21 @@ _AFTER: Mapping[CaseAct, Mapping[CaseState, CaseState]] = {
 }
 """Which act leads from which state to which; assigning, noting and disputing change no state."""
 
-_NEEDS_NOTE: Mapping[CaseAct, str] = {
-    "resolve": "say how it was resolved",
-    "dismiss": "say why it is dismissed",
-    "note": "say what to note",
-    "assign": "say to whom",
-    "dispute": "say what is not true about it, and how you know",
+_NEEDS_NOTE: Mapping[CaseAct, Reason] = {
+    "resolve": "unsaid_resolve",
+    "dismiss": "unsaid_dismiss",
+    "note": "unsaid_note",
+    "assign": "unsaid_assign",
+    "dispute": "unsaid_dispute",
 }
-
+"""Which acts have to be explained -> why they are refused without."""
 
 ENDED: frozenset[CaseState] = frozenset({"publicized", "dismissed"})
 """The states in which a case has come to its end."""
 
 
-class CaseRefused(Exception):
-    """The act is against the rules of a case; the message says which rule and what to do first."""
+class CaseRefused(Refused):
+    """The act is against the rules of a case; its refusal says which rule and what to do first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def act(case: Case, what: CaseAct, *, note: str, by: str, now: datetime) -> Chan
     """
     _refuse_merged(case)
     if what in _NEEDS_NOTE and not note and not (what == "assign" and by):
-        raise CaseRefused(f"{what}: {_NEEDS_NOTE[what]}, with --note")
+        raise CaseRefused(Refusal(_NEEDS_NOTE[what], case=case.id, act=what))
     if what == "note":
         return Change(case.state)
     if what == "claim":
@@ -71,19 +72,16 @@ def merge(into: Case, other: Case) -> tuple[Change, Change]:
     one. Raises CaseRefused: one case, two brands, a case that has come to its end.
     """
     if into.id == other.id:
-        raise CaseRefused(f"merge: case {into.id} is one case already; name another one")
+        raise CaseRefused(Refusal("itself", case=into.id))
     for case in (into, other):
         _refuse_merged(case)
         if case.state in ENDED:
-            raise CaseRefused(
-                f"case {case.id} is {case.state}, and only cases that go on can be merged. "
-                f"Reopen it with: amends case {case.id} reopen"
-            )
+            raise CaseRefused(Refusal("over", case=case.id, state=case.state))
     if into.brand != other.brand:
-        raise CaseRefused(
-            f"case {into.id} is about {into.brand}, case {other.id} about {other.brand}: "
-            "only cases of one brand can be merged"
+        brands = Refusal(
+            "brands", case=into.id, other=other.id, brand=into.brand, other_brand=other.brand
         )
+        raise CaseRefused(brands)
     both_open = into.state == other.state == "open"
     kept = Change(
         into.state,
@@ -126,30 +124,31 @@ def part(case: Case, mentions: Sequence[Mention], wanted: Collection[int]) -> Pa
     known = {mention.id for mention in mentions}
     strange = sorted(number for number in wanted if number not in known)
     if strange:
-        raise CaseRefused(
-            f"mention {strange[0]} is not in case {case.id}; `amends case {case.id}` shows what is"
-        )
+        raise CaseRefused(Refusal("elsewhere", case=case.id, mention=strange[0]))
     leaving = tuple(mention for mention in mentions if mention.id in wanted)
     staying = tuple(mention for mention in mentions if mention.id not in wanted)
     if not staying:
-        raise CaseRefused(f"split: nothing would stay in case {case.id}; leave one mention in it")
+        raise CaseRefused(Refusal("none_stays", case=case.id))
     if not any(mention.complains for mention in leaving):
-        raise CaseRefused("split: none of these mentions is a complaint, and a case needs one")
+        raise CaseRefused(Refusal("no_complaint", case=case.id))
     return Parting(leaving, staying)
+
+
+def was_faster(number: int) -> CaseRefused:
+    """Return what is raised where somebody else changed a case since it was read."""
+    return CaseRefused(Refusal("case_changed", case=number))
 
 
 def _refuse_merged(case: Case) -> None:
     if case.merged_into is not None:
-        raise CaseRefused(
-            f"case {case.id} was merged into case {case.merged_into}: go on with that one"
-        )
+        raise CaseRefused(Refusal("merged", case=case.id, other=case.merged_into))
 
 
 def _claim(case: Case, by: str) -> Change:
     if not by:
-        raise CaseRefused("claim: say who takes it, with --by")
+        raise CaseRefused(Refusal("unsaid_claim", case=case.id, act="claim"))
     if case.owner is not None and case.owner != by:
-        raise CaseRefused(f"case {case.id} was taken by {case.owner} already")
+        raise CaseRefused(Refusal("taken", case=case.id, owner=case.owner))
     if case.state in ENDED:
         raise CaseRefused(_refusal(case, "claim"))
     return Change(case.state, {"owner": by})
@@ -175,14 +174,13 @@ def _step(case: Case, what: CaseAct, *, note: str, by: str, now: datetime) -> Ch
     return Change(state, fields)
 
 
-def _refusal(case: Case, what: CaseAct) -> str:
-    if what == "publicize" and case.state in {"open", "contacted"}:
-        return (
-            f"case {case.id} is {case.state}: fix it first, then tell. "
-            f"Resolve it with: amends case {case.id} resolve --note “how it was resolved”"
-        )
-    allowed = [name for name, steps in _AFTER.items() if case.state in steps]
-    return (
-        f"case {case.id} is {case.state} already: {what} is not possible; "
-        f"possible now: {', '.join([*allowed, 'assign', 'note', 'dispute'])}"
+def _refusal(case: Case, what: CaseAct) -> Refusal:
+    unfixed = what == "publicize" and case.state in {"open", "contacted"}
+    steps = [step for step, states in _AFTER.items() if case.state in states]
+    return Refusal(
+        "unfixed" if unfixed else "too_late",
+        case=case.id,
+        state=case.state,
+        act=what,
+        possible=(*steps, "assign", "note", "dispute"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from monitor.cases import CaseRefused, act
+from monitor.cases import act, was_faster
 from monitor.corrections import CorrectionRefused, after_edit, consequence, corrected, is_muted
 from monitor.decide import (
     FIRST_CONTACT,
@@ -25,6 +25,7 @@ from monitor.decide import (
 )
 from monitor.group import Grouper
 from monitor.mention import LogEntry, Mention
+from monitor.refusals import Refusal
 from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
@@ -158,9 +159,7 @@ class Casework:
         if seen.id is None:
             raise ValueError("only a mention that is in the record can be corrected")
         if not self._store.mentions.correct_verdict(seen, corrected(seen, said, why)):
-            raise CorrectionRefused(
-                f"mention {seen.id} was changed by somebody else just now; look again"
-            )
+            raise CorrectionRefused(Refusal("mention_changed", mention=seen.id))
         self._store.corrections.add(seen.id, said)
         after = self._store.mentions.get(seen.id)
         case = None if after.case is None else self._store.cases.get(after.case)
@@ -352,7 +351,7 @@ def carry_out(
     case = store.cases.get(number)
     change = act(case, what, note=note, by=by, now=now)
     if not store.cases.change(case, change):
-        raise CaseRefused(f"case {number} was changed by somebody else just now; look again")
+        raise was_faster(number)
     store.cases.note(number, LogEntry(now, by, what, note))
     return store.cases.get(number)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from monitor.mention import Case, Correction, Mention
+from monitor.refusals import Refusal, Refused
 from monitor.sentiment.severity import severity
 from monitor.sentiment.verdict import Label, Reason, Verdict
 
@@ -25,8 +26,8 @@ Consequence = Literal["take up", "dismiss", "note", "nothing"]
 without a complaint is dismissed; a case that goes on gets a note."""
 
 
-class CorrectionRefused(Exception):
-    """The correction changes nothing, or somebody else was faster; the message says which."""
+class CorrectionRefused(Refused):
+    """The correction changes nothing, or somebody else was faster; its refusal says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,14 @@ def corrected(mention: Mention, said: Correction, why: str) -> Mention:
     Who gives it a label says that it is about the brand. Raises CorrectionRefused.
     """
     if mention.about == said.about and said.label in {None, mention.verdict.label}:
-        what = mention.verdict.label if mention.about else f"not about {mention.brand}"
-        raise CorrectionRefused(f"mention {mention.id} is {what} already: nothing to correct")
+        raise CorrectionRefused(
+            Refusal(
+                "judged" if mention.about else "not_about",
+                mention=mention.id,
+                label=mention.verdict.label,
+                brand=mention.brand,
+            )
+        )
     label = said.label or mention.verdict.label
     change = f"{mention.verdict.label} → {label}" if said.about else f"≠ {mention.brand}"
     ours = mention.verdict.reasons[0 if mention.judged is None else 1 :]

@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.cases import CaseRefused
+from monitor.cases import was_faster
 from monitor.casework import carry_out
 from monitor.corrections import CorrectionRefused, offers
 from monitor.mention import Correction
 from monitor.merging import Merging
+from monitor.refusals import Refusal
 from monitor.sentiment.wording import wording
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _still(store: Store, number: int, seen: Seen | None) -> None:
         return
     case = store.cases.get(number)
     if (case.state, case.owner or "") != (seen.state, seen.owner):
-        raise CaseRefused(f"case {number} was changed by somebody else just now; look again")
+        raise was_faster(number)
 
 
 def dispute(
@@ -165,9 +166,7 @@ def correct_seen(
     """
     mention = store.mentions.get(number)
     if seen_as(mention) != seen:
-        raise CorrectionRefused(
-            f"mention {number} was changed by somebody else just now; look again"
-        )
+        raise CorrectionRefused(Refusal("mention_changed", mention=number))
     said = Correction(now, by, mention.verdict.label, label, note)
     return correct(store, casework, mention, said, why=why, now=now)
 
@@ -227,7 +226,7 @@ def mute(store: Store, mention: Mention, *, by: str, now: datetime) -> None:
     """Alert nobody about this author any more. Raises CorrectionRefused where he has no name."""
     key = mention.fingerprint.author_key
     if key is None:
-        raise CorrectionRefused(f"mention {mention.id} names no author")
+        raise CorrectionRefused(Refusal("nameless", mention=mention.id))
     with store.transaction():
         store.mutes.add(mention.brand, key, who=by, now=now)
         case = store.cases.open_of_author(mention.brand, key)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.cases import CaseRefused, merge, part
+from monitor.cases import merge, part, was_faster
 from monitor.decide import due
 from monitor.mention import LogEntry
 
@@ -110,11 +110,11 @@ class Merging:
 
     def _change(self, case: Case, change: Change) -> None:
         if not self._store.cases.change(case, change):
-            raise _was_faster(case.id)
+            raise was_faster(case.id)
 
     def _move(self, number: int, to: int, count: int, only: Collection[int] | None = None) -> None:
         if self._store.mentions.move(number, to, only) != count:
-            raise _was_faster(number)
+            raise was_faster(number)
         self._store.notices.move(number, to)
 
     def _log(self, number: int, entry: LogEntry) -> None:
@@ -127,7 +127,3 @@ def _worst(complaints: Sequence[Mention]) -> int:
 
 def _noted(what: str, note: str) -> str:
     return f"{what}: {note}" if note else what
-
-
-def _was_faster(number: int) -> CaseRefused:
-    return CaseRefused(f"case {number} was changed by somebody else just now; look again")

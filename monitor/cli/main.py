@@ -64,9 +64,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run, and turn what is expected to go wrong into a sentence and an exit status."""
-        from monitor.cases import CaseRefused  # noqa: PLC0415
         from monitor.config import ConfigError  # noqa: PLC0415
-        from monitor.corrections import CorrectionRefused  # noqa: PLC0415
+        from monitor.refusals import Refused  # noqa: PLC0415
         from monitor.store import DatabaseBusy, DatabaseUnusable  # noqa: PLC0415
         from monitor.store.access import NoSuchToken, TokenNameTaken  # noqa: PLC0415
         from monitor.store.cases import NoSuchCase  # noqa: PLC0415
@@ -78,14 +77,7 @@ class Commands(click.Group):
             for problem in error.problems:
                 click.echo(str(problem), err=True)
             ctx.exit(MISUSED)
-        except (
-            CaseRefused,
-            CorrectionRefused,
-            NoSuchCase,
-            NoSuchMention,
-            NoSuchToken,
-            TokenNameTaken,
-        ) as error:
+        except (Refused, NoSuchCase, NoSuchMention, NoSuchToken, TokenNameTaken) as error:
             click.echo(f"amends: {error}", err=True)
             ctx.exit(MISUSED)
         except DatabaseBusy as error:

@@ -15,8 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from alerts.texts import fill
-from monitor.cases import CaseRefused
-from monitor.corrections import CorrectionRefused
+from monitor.refusals import Refused, say_refusal
 from monitor.store import DatabaseUnusable
 from monitor.tokens import PATH, BadToken, ExpiredToken
 from monitor.web.body import read_body
@@ -52,7 +51,7 @@ class MailDesk(Protocol):
         ...
 
     def act(self, token: Token, *, note: str, by: str) -> None:
-        """Do it. Raises CaseRefused, CorrectionRefused, LookupError, DatabaseUnusable."""
+        """Do it. Raises Refused, LookupError, DatabaseUnusable."""
         ...
 
 
@@ -94,10 +93,9 @@ class Actions:
                 "done by mail link act=%s case=%s mention=%s", token.act, token.case, token.mention
             )
             return self._page(token, mention, case, done=True)
-        except (CaseRefused, CorrectionRefused) as error:
-            why = str(error).partition(". ")[0]
+        except Refused as error:
             words = self._words(mention, case)
-            notice = fill(words["already"], {"why": why})
+            notice = fill(words["already"], {"why": say_refusal(error, self._say)})
             return self._page(token, mention, case, notice=notice, status=409, done=None)
         except (BadToken, ExpiredToken, LookupError, DatabaseUnusable) as error:
             return self._refusal(error)

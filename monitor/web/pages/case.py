@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from alerts.render.mention import said
 from alerts.tone import Reading, read
-from monitor.cases import CaseRefused, possible
+from monitor.cases import possible
 from monitor.desk import Seen, dispute, merge, perform, split
+from monitor.refusals import Refused, say_refusal
 from monitor.sentiment.severity import level
 from monitor.web.clocks import clock
 from monitor.web.marking import mark
@@ -86,14 +88,15 @@ async def act(form: Acting, number: int, what: str) -> Response:
     visit = form.visit
     try:
         after = _do(form, number, what)
-    except CaseRefused as refusal:
+    except Refused as error:
         tried = Tried(form.line("step"), form.text("draft")) if form.text("draft") else None
-        return await _page(visit, number, alarm=str(refusal), status=409, tried=tried)
+        alarm = say_refusal(error, visit.words.say)
+        return await _page(visit, number, alarm=alarm, status=409, tried=tried)
     return visit.then(f"/cases/{after}?done={what}")
 
 
 def _do(form: Form, number: int, what: str) -> int:
-    """Do it; return the number of the case to be shown next. Raises CaseRefused."""
+    """Do it; return the number of the case to be shown next. Raises Refused, HTTPException."""
     office, note = form.visit.office, form.line("note")
     by = form.visit.person.name or form.line("by")
     now, seen = office.now(), _seen(form)
@@ -117,7 +120,7 @@ def _do(form: Form, number: int, what: str) -> int:
         planner = office.casework.desk.planner
         return dispute(office.store, planner, number, note=note, by=by, now=now, seen=seen).id
     if what not in _ALONE:
-        raise CaseRefused(f"{what}: no such act")
+        raise HTTPException(404)
     return perform(
         office.store, number, cast("CaseAct", what), note=note, by=by, now=now, seen=seen
     ).id

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from alerts.render.mention import said
-from monitor.corrections import CorrectionRefused
 from monitor.desk import correct_seen, mute, seen_as
+from monitor.refusals import Refused, say_refusal
 from monitor.sentiment.verdict import Label
 from monitor.web.marking import mark
 from monitor.web.visit import Acting, Visiting
@@ -38,8 +39,9 @@ async def act(form: Acting, number: int, what: str) -> Response:
     """Correct the verdict, thank the author, or keep quiet about him."""
     try:
         _do(form, number, what)
-    except CorrectionRefused as refusal:
-        return await _page(form.visit, number, alarm=str(refusal), status=409)
+    except Refused as error:
+        alarm = say_refusal(error, form.visit.words.say)
+        return await _page(form.visit, number, alarm=alarm, status=409)
     return form.visit.then(f"/mentions/{number}?done={what}")
 
 
@@ -62,7 +64,7 @@ def _do(form: Form, number: int, what: str) -> None:
             now=now,
         )
     else:
-        raise CorrectionRefused(f"{what}: no such act")
+        raise HTTPException(404)
 
 
 async def _page(

@@ -26,7 +26,7 @@ from tests.monitor.working import configured, nothing
 class Office:
     """A record with one case, and the pages behind its mail."""
 
-    def __init__(self, store, folder, clock):
+    def __init__(self, store, folder, clock, locale):
         self.store, self.clock = store, clock
         self.settings = configured(folder)
         self.pages = Pages("s3cret")
@@ -34,7 +34,7 @@ class Office:
         self.casework = telling(self.settings, store, nothing, announcer).casework
         (self.watch,) = watching(store, "news")
         desk = Links(store, self.casework, lambda who: f"corrected by {who}", clock)
-        say = phrases("en", "UTC")
+        say = phrases(locale, "UTC")
         self.actions = Actions(self.pages, desk, say, clock=clock)
 
     def hears(self, made):
@@ -52,8 +52,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(store, tmp_path, clock):
-    made = Office(store, tmp_path, clock)
+async def office(store, tmp_path, clock, request):
+    made = Office(store, tmp_path, clock, getattr(request, "param", "en"))
     async with listening(("127.0.0.1", 0), Starlette(routes=made.actions.routes())) as (host, port):
         made.pages.base = f"http://{host}:{port}"
         made.hears(mention())
@@ -127,6 +127,17 @@ async def test_of_two_who_take_it_the_second_is_told_and_nothing_is_overwritten(
     assert "taken by Ana already" in page.text
     assert "<button" not in page.text
     assert office.case().owner == "Ana"
+
+
+@pytest.mark.parametrize("office", ["de"], indirect=True)
+async def test_a_refusal_is_said_in_the_language_of_the_page(office):
+    perform(office.store, 1, "resolve", note="Money back.", by="Ana", now=NOON)
+    words = html.unescape((await post(office.link("contact"))).text)
+    assert "Es wurde nichts geändert. Fall 1 ist schon weiter (gelöst)" in words
+    assert "Möglich ist jetzt: veröffentlichen, " in words
+    await post(office.link("not_negative"))
+    words = html.unescape((await post(office.link("not_negative"))).text)
+    assert "Diese Erwähnung gilt schon als neutral" in words
 
 
 async def test_contacted_and_resolved_follow_the_rules_of_the_case(office):
