@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from alerts.plan import Level, Plan, Situation, Thanks
+from alerts.plan import Level, Plan, Situation, StepName, Thanks
 
 SourceEvent = Literal["broken", "recovered", "ended"]
 StormEvent = Literal["begins", "goes on", "is over"]
@@ -42,6 +42,12 @@ class CaseFacts:
     """Aware UTC: when the links expire; None for commands, which do not."""
     now: datetime | None = None
     """Aware UTC; what "within" and "overdue" count from. None: the opening of the case."""
+    done: tuple[tuple[StepName, datetime], ...] = ()
+    """Steps that were taken while this was held back, in their order, and when (aware UTC)."""
+    resolution: str = ""
+    """How it was resolved, where that is among them."""
+    owner: str = ""
+    """Who has taken the case; "" for nobody, and where it has come to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ class Told:
     """Aware UTC: when first contact is due; None where there is no case, or it was made."""
     link: str = ""
     """Page or command at which its case or itself can be looked at."""
+    state: str = ""
+    """State of its case; "" where it is open, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.digests import Digests
+    from monitor.mention import Mention
     from monitor.notices import Notice, NoticeKind
     from monitor.reminding import Reminding
     from monitor.reporting import Reporting
@@ -103,15 +104,24 @@ class Clockwork:
             mentions = {one.mention: self._store.mentions.get(one.mention) for one in some}
             worst = max(some, key=lambda one: mentions[one.mention].verdict.severity)
             case = None if worst.case is None else self._store.cases.get(worst.case)
-            opening = next((one.kind for one in some if one.kind == "case"), worst.kind)
-            chosen = worst if len(some) == 1 else _several(worst, opening, len(some))
-            alert = self._teller.written(chosen, mentions[worst.mention], case, now)
+            chosen = worst if len(some) == 1 else _several(worst, some)
+            mention = self._with_places(mentions[worst.mention])
+            alert = self._teller.written(chosen, mention, case, now)
             self._store.notices.close(some, self._teller.queue(alert), now)
         return told
+
+    def _with_places(self, mention: Mention) -> Mention:
+        """Count anew at how many places the mention's story stands by now."""
+        if mention.case is None or mention.story is None:
+            return mention
+        return replace(mention, places=self._store.mentions.places(mention.case, mention.story))
 
     def _is_critical(self, notice: Notice) -> bool:
         return level(self._store.mentions.get(notice.mention).verdict.severity) == "critical"
 
 
-def _several(notice: Notice, kind: NoticeKind, count: int) -> Notice:
-    return replace(notice, kind=kind, note=f"update_several:count={count}")
+def _several(worst: Notice, some: Sequence[Notice]) -> Notice:
+    """Return one notice for all of these: of the first complaint, where that is among them."""
+    kind: NoticeKind = next((one.kind for one in some if one.kind == "case"), worst.kind)
+    last = max(one.at for one in some)
+    return replace(worst, kind=kind, at=last, note=f"update_several:count={len(some)}")

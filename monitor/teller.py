@@ -25,9 +25,17 @@ class CaseAnnouncer(Protocol):
     """Writes alerts about single mentions."""
 
     def case(
-        self, kind: AlertKind, case: Case, mention: Mention, *, to: str, now: datetime, note: str
+        self,
+        kind: AlertKind,
+        case: Case,
+        mention: Mention,
+        *,
+        to: str,
+        now: datetime,
+        note: str,
+        since: datetime,
     ) -> Alert:
-        """Return the first alert of a case, or an update."""
+        """Return the first alert of a case, or an update, with what was done `since` then."""
         ...
 
     def notice(self, mention: Mention, recipient: str, now: datetime) -> Alert:
@@ -115,7 +123,7 @@ class Teller:
             return self._announcer.notice(mention, notice.recipient, now)
         kind: AlertKind = "case" if notice.kind == "case" else "update"
         return self._announcer.case(
-            kind, case, mention, to=notice.recipient, now=now, note=notice.note
+            kind, case, mention, to=notice.recipient, now=now, note=notice.note, since=notice.at
         )
 
     def queue(self, alert: Alert, *, not_before: datetime | None = None) -> int:

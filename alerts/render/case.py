@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from alerts.book import OURS, Books
 from alerts.clean import clean_line
 from alerts.facts import CaseFacts, Rendered
 from alerts.phrases import Phrases, phrases
+from alerts.plan import StepName
 from alerts.render import mention, pieces
 from alerts.render.brief import case_brief, who
 from alerts.render.sheet import sheet
@@ -32,15 +33,16 @@ def _case(facts: CaseFacts, say: Phrases, *, suffix: str) -> Rendered:
     situation = facts.situation
     now = facts.now or situation.opened
     brand = clean_line(situation.brand, cap=pieces.BRAND_CAP)
-    steps = pieces.steps(facts.plan.steps, say, now)
+    steps = pieces.steps(facts.plan.steps, say, now, dict(facts.done))
     headline = _headline(facts, say)
-    first_due = say.say("brief_due", when=say.deadline(situation.due, now))
+    first_due = _standing(facts, say) or say.say("brief_due", when=say.deadline(situation.due, now))
+    news = (_taken(facts, say), clean_line(facts.update_note, cap=pieces.NOTE_CAP))
     return sheet(
         "case",
         say,
         subject=_subject(facts, say, brand=brand, suffix=suffix),
-        preview=(first_due, who(facts.plan, say)),
-        brief=case_brief(facts, say, headline=headline, now=now),
+        preview=(first_due, who(facts.plan, say, dict(facts.done))),
+        brief=case_brief(facts, say, headline=headline, first_due=first_due),
         level=situation.level,
         headline=headline,
         said=mention.said(situation, say),
@@ -48,7 +50,7 @@ def _case(facts: CaseFacts, say: Phrases, *, suffix: str) -> Rendered:
         urgent=_urgent(facts, say),
         brand=brand,
         case=str(facts.case),
-        note=clean_line(facts.update_note, cap=pieces.NOTE_CAP),
+        note=" ".join(filter(None, news)),
         quote=mention.quote(
             facts.quote, situation.title, say, url=situation.url, language=situation.language
         ),
@@ -96,4 +98,29 @@ def _clock(facts: CaseFacts, say: Phrases, now: datetime) -> Iterator[tuple[str,
         if facts.first_seen > published:
             seen = say.say("later", when=seen, span=say.span(facts.first_seen - published))
     yield say.say("seen"), seen
-    yield say.say("due"), say.deadline(facts.situation.due, now)
+    contacted = dict(facts.done).get("contact")
+    if contacted is None:
+        yield say.say("due"), say.deadline(facts.situation.due, now)
+    else:
+        yield say.say("contacted"), say.moment(contacted)
+
+
+def _taken(facts: CaseFacts, say: Phrases) -> str:
+    name = clean_line(facts.owner, cap=pieces.NAME_CAP)
+    return say.say("now_taken", name=name) if name else ""
+
+
+def _standing(facts: CaseFacts, say: Phrases) -> str:
+    """Say what was done while the mail was held back, and what is left; "" for nothing."""
+    if not facts.done:
+        return ""
+    step, when = facts.done[-1]
+    how = say.say("quoted", text=clean_line(facts.resolution, cap=pieces.LINE_CAP))
+    return say.say(_NOW[step], when=say.moment(when), how=how)
+
+
+_NOW: Mapping[StepName, str] = {
+    "contact": "now_contacted",
+    "resolve": "now_resolved",
+    "publicize": "now_publicized",
+}

@@ -28,7 +28,7 @@ class Line:
     url: str
     """"" where there is none."""
     notes: str
-    """Its case, and when first contact is due; "" where there is neither."""
+    """Its case, how that stands, and when first contact is due; "" where there is none."""
     look: pieces.Act
     """Where it can be looked at; its target may be ""."""
 
@@ -59,6 +59,8 @@ def _notes(told: Told, say: Phrases, now: datetime) -> str:
     notes = []
     if told.case is not None and pieces.address(told.link):  # a command names the case itself
         notes.append(say.say("digest_case", case=str(told.case)))
+    if told.state:
+        notes.append(say.name("states", told.state))
     if told.due is not None:
         notes.append(say.say("digest_due", when=say.deadline(told.due, now)))
     return "; ".join(notes)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.clean import clean_block, clean_line
 from alerts.phrases import Phrases
-from alerts.plan import PlanStep
+from alerts.plan import PlanStep, StepName
 
 BRAND_CAP, NAME_CAP, LINE_CAP, NOTE_CAP = 60, 80, 200, 500
 _URL_CAP = 2000
@@ -36,6 +36,8 @@ class Step:
     advice: tuple[str, ...]
     avoid: str
     drafts: tuple[Draft, ...]
+    done: bool = False
+    """It was taken already: nothing is shown but when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,23 @@ class Sentence:
     after: str
 
 
-def steps(plan: Sequence[PlanStep], say: Phrases, now: datetime) -> tuple[Step, ...]:
-    """Make the steps of a plan ready, each with its draft."""
-    return tuple(_step(one, say, now) for one in plan)
+def steps(
+    plan: Sequence[PlanStep],
+    say: Phrases,
+    now: datetime,
+    done: Mapping[StepName, datetime] | None = None,
+) -> tuple[Step, ...]:
+    """Make the steps of a plan ready, each with its draft; of those `done` it is said when."""
+    taken = done or {}
+    return tuple(
+        _done(one, taken[one.step], say) if one.step in taken else _step(one, say, now)
+        for one in plan
+    )
+
+
+def _done(step: PlanStep, when: datetime, say: Phrases) -> Step:
+    said = say.say("step_done", when=say.moment(when))
+    return Step(say.heading(step.step), said, who="", advice=(), avoid="", drafts=(), done=True)
 
 
 def _step(step: PlanStep, say: Phrases, now: datetime) -> Step:

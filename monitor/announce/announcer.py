@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from monitor.announce.letter import domain_of, letter
 from monitor.announce.links import Links
-from monitor.announce.situation import praise_of, situation_of
+from monitor.announce.situation import done_since, praise_of, situation_of
+from monitor.cases import ENDED
 from monitor.rows import mention_row, plan_rows, whole_case_row
 
 if TYPE_CHECKING:
@@ -62,12 +63,17 @@ class Announcer:
         to: str,
         now: datetime,
         note: str = "",
+        since: datetime | None = None,
     ) -> Alert:
-        """Return the first alert of a case, or an update: `note` is the key of what is new."""
+        """Return the first alert of a case, or an update: `note` is the key of what is new.
+
+        It asks for nothing that was done after `since`: while the alert was held back.
+        """
         from alerts.render import render_case, render_update  # noqa: PLC0415
 
         render = render_case if kind == "case" else render_update
-        rendered = render(self._case_facts(case, mention, to, note, now), **self._how)
+        facts = self._case_facts(case, mention, to, note, now, since=since or now)
+        rendered = render(facts, **self._how)
         return self._letter(kind, rendered, to, now, case=case, brand=case.brand, mention=mention)
 
     def notice(self, mention: Mention, recipient: str, now: datetime) -> Alert:
@@ -168,7 +174,7 @@ class Announcer:
         self, case: Case, mention: Mention, recipient: str, now: datetime
     ) -> tuple[tuple[tuple[str, str], ...], datetime | None]:
         """Return what can be done about a case, and until when those links work."""
-        links = self._links.of_case(case.id, mention, recipient, say=self._say, now=now)
+        links = self._links.of_case(case, mention, recipient, say=self._say, now=now)
         return links, self._links.until(now)
 
     def source(
@@ -230,7 +236,14 @@ class Announcer:
         return situation_of(case, mention, brand, repeated=repeated, regular=regular)
 
     def _case_facts(
-        self, case: Case, mention: Mention, recipient: str, note: str, now: datetime
+        self,
+        case: Case,
+        mention: Mention,
+        recipient: str,
+        note: str,
+        now: datetime,
+        *,
+        since: datetime,
     ) -> CaseFacts:
         from alerts.facts import CaseFacts  # noqa: PLC0415
 
@@ -252,6 +265,9 @@ class Announcer:
             links=links,
             links_until=until,
             now=now,
+            done=done_since(case, since),
+            resolution=case.resolution or "",
+            owner="" if case.state in ENDED else case.owner or "",
         )
 
     def _note(self, note: str, mention: Mention) -> str:
@@ -262,7 +278,8 @@ class Announcer:
             values = dict(pair.split("=", 1) for pair in filter(None, given.split(",")))
             if "count" in values:
                 values["complaints"] = self._say.count("complaints", int(values["count"]))
-            said.append(self._say.say(key, **{"places": str(mention.places)} | values))
+            values.setdefault("places", self._say.count("places", mention.places))
+            said.append(self._say.say(key, **values))
         return " ".join(said)
 
     def _letter(

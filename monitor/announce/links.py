@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from monitor.cases import ENDED
+
 if TYPE_CHECKING:
     from alerts.phrases import Phrases
-    from monitor.mention import Mention
+    from monitor.mention import Case, CaseState, Mention
 
 MailAct = Literal["claim", "contact", "resolve", "not_about", "not_negative", "mute"]
 MAIL_ACTS: tuple[MailAct, ...] = (
@@ -28,6 +31,14 @@ _COMMANDS = (
     ("publicize", ""),
     ("dismiss", ' --note "…"'),
 )
+
+_PAST: Mapping[str, Collection[CaseState]] = {
+    "contact": {"contacted", "resolved", *ENDED},
+    "resolve": {"resolved", *ENDED},
+    "publicize": ENDED,
+    "dismiss": ENDED,
+}
+"""From which states on an act of a mail is not possible any more."""
 
 
 class Signer(Protocol):
@@ -61,24 +72,25 @@ class Links:
         return None if self.signer is None else now + LIFE
 
     def of_case(
-        self, case: int, mention: Mention, recipient: str, *, say: Phrases, now: datetime
+        self, case: Case, mention: Mention, recipient: str, *, say: Phrases, now: datetime
     ) -> tuple[tuple[str, str], ...]:
-        """Return pairs of a label and an address or a command."""
+        """Return pairs of a label and an address or a command, without what was done already."""
         signer = self.signer
         if signer is None:
             return tuple(
-                (say.say(f"act_{act}"), f"amends case {case} {act}{extra}")
+                (say.say(f"act_{act}"), f"amends case {case.id} {act}{extra}")
                 for act, extra in _COMMANDS
+                if not _is_over(act, case)
             )
         named = mention.fingerprint.author_key is not None
         number = mention.id or 0
         return tuple(
             (
                 say.say(f"act_{act}", brand=mention.brand),
-                signer.address(act, case=case, mention=number, by=recipient, now=now),
+                signer.address(act, case=case.id, mention=number, by=recipient, now=now),
             )
             for act in MAIL_ACTS
-            if named or act != "mute"
+            if (named or act != "mute") and not _is_over(act, case)
         )
 
     def of_mention(
@@ -90,6 +102,13 @@ class Links:
             return ((label, f"amends mention {mention} --not-about"),)
         page = self.signer.address("not_about", case=None, mention=mention, by=recipient, now=now)
         return ((label, page),)
+
+
+def _is_over(act: str, case: Case) -> bool:
+    """Has the case gone past this act, so that it would be refused?"""
+    if act == "claim":
+        return case.owner is not None or case.state in ENDED
+    return case.state in _PAST.get(act, ())
 
 
 def look_at(*, case: int | None = None, mention: int | None = None, brand: str = "") -> str:

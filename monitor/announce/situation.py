@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from alerts.facts import Told
-from alerts.plan import Person, Situation, Urgency
+from alerts.plan import Person, Situation, StepName, Urgency
 from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
@@ -93,7 +93,21 @@ def told_of(mention: Mention, *, case: Case | None = None, link: str = "") -> To
         case=case.id if case else None,
         due=case.due if case and case.state == "open" else None,
         link=link,
+        state=case.state if case and case.state != "open" else "",
     )
+
+
+def done_since(case: Case, since: datetime) -> tuple[tuple[StepName, datetime], ...]:
+    """Return the steps that were taken after a moment, or overtaken by such a one, and when."""
+    moments: tuple[tuple[StepName, datetime | None], ...] = (
+        ("contact", case.contacted),
+        ("resolve", case.resolved),
+        ("publicize", case.publicized),
+    )
+    taken = [(step, at) for step, at in moments if at is not None]
+    while taken and taken[-1][1] <= since:
+        taken.pop()
+    return tuple(taken)
 
 
 def _person(mention: Mention, *, regular: bool) -> Person:

@@ -75,11 +75,17 @@ class Notices:
         )
 
     def drop_void(self, now: datetime) -> None:
-        """Close what is due and has become void: somebody corrected the mention meanwhile."""
+        """Close what is due and has become void: the mention was corrected, the case dismissed.
+
+        What is not told by itself but in a digest stands there, with the state of its case.
+        """
         self._db.execute(
             """
             UPDATE notices SET done = :now
-            WHERE done IS NULL AND (due <= :now OR why = 'storm') AND EXISTS (
+            WHERE done IS NULL AND (due <= :now OR why = 'storm') AND (EXISTS (
+                SELECT 1 FROM cases c WHERE c.id = notices.case_id AND c.state = 'dismissed'
+                    AND notices.why IN ('quiet', 'pace')
+            ) OR EXISTS (
                 SELECT 1 FROM mentions m WHERE m.id = notices.mention AND (
                     NOT m.about
                     OR (notices.kind = 'praise' AND m.label <> 'positive')
@@ -90,7 +96,7 @@ class Notices:
                         AND notices.kind IN ('case', 'update', 'copy')
                     )
                 )
-            )
+            ))
             """,
             {"now": to_text(now)},
         )

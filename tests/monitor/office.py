@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from monitor.desk import correct, merge, perform, split
-from monitor.mention import Correction, Mention
+from monitor.mention import Correction, Mention, Watch
 from monitor.sentiment.verdict import Verdict
 from monitor.store import Store
 from monitor.store.alerts import Dispatch
@@ -76,12 +76,13 @@ class Office:
         made = Item(f"past-{self._number}", "", a_complaint(self._number), published=at)
         keep(self.store, self._watch.id, mention(made, verdict=complaint(), at=at))
 
-    def writes(self, made: Mention) -> int:
-        """Write a mention that is made already."""
+    def writes(self, made: Mention, watch: Watch | None = None) -> int:
+        """Write a mention that is made already, as the usual source brought it or another one."""
+        source = (watch or self._watch).id
         with self.store.transaction():
             seen = [(made.item, made.fingerprint)]
-            self.store.mentions.remember(self._watch.id, seen, self.clock())
-            self._told.casework.add(self._watch.id, made, self.clock())
+            self.store.mentions.remember(source, seen, self.clock())
+            self._told.casework.add(source, made, self.clock())
         return int(self.store.mentions.find(Filter(limit=1))[0].id or 0)
 
     def ticks(self, **span: float) -> int:

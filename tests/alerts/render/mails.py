@@ -42,6 +42,16 @@ LINKS = (
 )
 WITH_LINKS: dict[str, Any] = {"links": LINKS, "links_until": OPENED + timedelta(days=30)}
 
+SOLVED: dict[str, Any] = {
+    "done": (
+        ("contact", OPENED + timedelta(minutes=10)),
+        ("resolve", OPENED + timedelta(minutes=50)),
+    ),
+    "resolution": "Money back, and a breakfast for two.",
+    "owner": "Ana",
+    "now": OPENED + timedelta(hours=8),
+}
+
 REVIEW_TOLD = Told(
     brand=BRAND,
     place="review",
@@ -249,6 +259,7 @@ MAILS: Mapping[str, Callable[[], Rendered]] = {
         ),
         **HOW,
     ),
+    "case_solved": lambda: render_case(facts(**SOLVED, **WITH_LINKS), **HOW),
     "case_arabic": lambda: render_case(
         facts(ARABIC, quote=_ARABIC_SAID, severity=40, reasons=(), **WITH_LINKS), **HOW
     ),

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from alerts import phrases
 from alerts.book import Books
+from alerts.playbook import locales
 from alerts.render import render_case
-from tests.alerts.render.mails import ARABIC, HOW, LINKS, MAILS, NEWS, WITH_LINKS
+from tests.alerts.render.mails import ARABIC, HOW, LINKS, MAILS, NEWS, SOLVED, WITH_LINKS
 from tests.alerts.render.page import Page
 from tests.alerts.situations import REVIEW, facts
 
@@ -108,3 +110,20 @@ def test_words_of_the_users_own_reach_the_mail():
     mail = render_case(facts(), **HOW, books=books)
     assert "\nCall: first reply due" in mail.text
     assert "Call" in Page(mail.html).seconds()
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_what_was_done_meanwhile_is_said_in_every_language(locale):
+    mail = render_case(facts(**SOLVED), **HOW | {"locale": locale})
+    say = phrases.phrases(locale, HOW["timezone"])
+    assert SOLVED["resolution"] in mail.text.splitlines()[1]
+    assert say.say("due") not in Page(mail.html).words
+    for _, when in SOLVED["done"]:
+        assert say.say("step_done", when=say.moment(when)) in mail.text
+        assert say.moment(when) in Page(mail.html).words
+
+
+def test_who_is_to_act_next_is_who_the_next_step_names():
+    brief = case(**SOLVED).brief
+    assert facts().plan.steps[2].who[:60] in brief
+    assert facts().plan.steps[0].who[:60] not in brief
