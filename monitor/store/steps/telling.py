@@ -122,3 +122,12 @@ def m015_merging(db: Database) -> None:
         db.execute(f"""
             CREATE TRIGGER case_log_keeps_from_{act.lower()} BEFORE {act} ON case_log WHEN {when}
             BEGIN SELECT RAISE(ABORT, 'the log of a case is only ever added to'); END""")
+
+
+@migrations()
+def m019_updates(db: Database) -> None:
+    """When somebody last got an update of a case: one row, however many notices a case has."""
+    db.execute(
+        "CREATE INDEX notices_updates ON notices (case_id, recipient, done) "
+        "WHERE kind = 'update' AND alert IS NOT NULL"
+    )
