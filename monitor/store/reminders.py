@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 MOST_AT_ONCE = 1_000
+"""Cases in one round; further ones are reminded of in the following rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,13 @@ class Reminders:
         return row.fetchone() is not None
 
     def due(self, now: datetime) -> list[Reminder]:
-        """Return the reminders that are due, the oldest first."""
+        """Return reminders that are due, the oldest first, MOST_AT_ONCE of them at most.
+
+        Of those that are due together, who was reminded less often comes first: what there was no
+        room for in one round is put off to the very moment at which that round comes again.
+        """
         rows = self._db.query(
-            "SELECT * FROM reminders WHERE due <= ? ORDER BY due, case_id LIMIT ?",
+            "SELECT * FROM reminders WHERE due <= ? ORDER BY due, step, case_id LIMIT ?",
             [to_text(now), MOST_AT_ONCE],
         )
         return [Reminder(row["case_id"], from_text(row["due"]), row["step"]) for row in rows]
