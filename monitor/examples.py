@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.mention import Fingerprint, Mention
@@ -80,7 +81,7 @@ def _told(settings: Settings, brand: str, made: _Made, now: datetime) -> Iterato
     for one in found:
         around = Circumstances(
             now=now,
-            digest=how.next_digest(one.recipient, now),
+            digest=partial(how.next_digest, one.recipient, now),
             by_digest=one.when == "digest",
             quiet_until=how.quiet_until(one.recipient, now),
             critical="critical" in made.what,

@@ -6,6 +6,7 @@ stands beside it, so that nothing is forgotten and nothing is told twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -42,8 +43,9 @@ class Circumstances:
     """What decides when one recipient is told."""
 
     now: datetime
-    digest: datetime | None
-    """The next digest; None: there are none, and what would be in them is kept."""
+    digest: Callable[[], datetime | None]
+    """Gives the next digest; None: there are none, and what would be in them is kept. It is asked
+    only for what goes into one: to work it out takes longer than everything else here."""
     by_digest: bool = False
     """His route says so."""
     quiet_until: datetime | None = None
@@ -66,7 +68,7 @@ def when_to_tell(kind: NoticeKind, around: Circumstances) -> tuple[Why, datetime
     """Decide when a recipient hears of a mention: why then, and the time where there is one."""
     complaint = kind in ("case", "update")
     if around.by_digest or kind == "copy":
-        return "digest", around.digest
+        return "digest", around.digest()
     spare = around.critical and around.critical_lately < around.critical_most
     if complaint and around.storm and not spare:
         return "storm", None

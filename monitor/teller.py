@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.notices import Circumstances, Notice, NoticeKind, when_to_tell
@@ -188,7 +189,7 @@ class Teller:
             )
         return Circumstances(
             now=now,
-            digest=manners.next_digest(recipient, now),
+            digest=partial(manners.next_digest, recipient, now),
             by_digest=addressee.when == "digest",
             quiet_until=manners.quiet_until(recipient, now),
             storm=raging,

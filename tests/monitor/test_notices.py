@@ -7,7 +7,7 @@ import pytest
 from monitor.notices import Circumstances, when_to_tell
 from tests.monitor.made_up import DAY, HOUR, MINUTE, NOON
 
-CALM = Circumstances(now=NOON, digest=NOON + DAY)
+CALM = Circumstances(now=NOON, digest=lambda: NOON + DAY)
 QUIET = replace(CALM, quiet_until=NOON + 8 * HOUR)
 STORM = replace(CALM, storm=True)
 
@@ -27,7 +27,7 @@ def test_a_copy_that_makes_nothing_worse_is_told_in_the_digest():
 
 
 def test_without_digests_what_would_be_in_them_is_kept():
-    assert when_to_tell("copy", replace(CALM, digest=None)) == ("digest", None)
+    assert when_to_tell("copy", replace(CALM, digest=lambda: None)) == ("digest", None)
 
 
 def test_quiet_hours_put_off_everything_but_what_is_critical():
@@ -54,3 +54,15 @@ def test_updates_of_a_case_keep_their_distance_unless_it_got_worse():
     assert when_to_tell("update", replace(told, worse=True)) == ("at once", NOON)
     assert when_to_tell("update", replace(told, updated=NOON - 15 * MINUTE)) == ("at once", NOON)
     assert when_to_tell("case", told) == ("at once", NOON)
+
+
+@pytest.mark.parametrize("kind", ["case", "update", "praise", "unscored", "other"])
+def test_when_the_next_digest_is_is_asked_only_for_what_goes_into_one(kind):
+    asked = []
+    counting = replace(CALM, digest=lambda: asked.append(kind))
+    for around in (counting, replace(counting, storm=True), replace(counting, quiet_until=NOON)):
+        when_to_tell(kind, around)
+    assert asked == []
+    when_to_tell(kind, replace(counting, by_digest=True))
+    when_to_tell("copy", counting)
+    assert len(asked) == 2
