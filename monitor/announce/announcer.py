@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from monitor.announce.letter import domain_of, letter
 from monitor.announce.links import Links
-from monitor.announce.situation import done_since, praise_of, situation_of
-from monitor.cases import ENDED
+from monitor.announce.situation import facts_of, praise_of, situation_of
 from monitor.rows import mention_row, plan_rows, whole_case_row
 
 if TYPE_CHECKING:
@@ -245,29 +245,13 @@ class Announcer:
         *,
         since: datetime,
     ) -> CaseFacts:
-        from alerts.facts import CaseFacts  # noqa: PLC0415
-
-        verdict = mention.verdict
         links, until = self.case_links(case, mention, recipient, now)
-        return CaseFacts(
-            situation=self._situation(case, mention),
-            plan=case.plan,
-            case=case.id,
-            severity=case.severity,
-            quote=mention.item.text,
-            first_seen=mention.first_seen,
-            published=mention.item.published,
-            source=mention.source,
-            label=verdict.label,
-            score=verdict.score,
-            reasons=tuple((reason.what, reason.why) for reason in verdict.reasons),
+        return replace(
+            facts_of(case, mention, self._situation(case, mention), since=since),
             update_note=self._note(note, mention),
             links=links,
             links_until=until,
             now=now,
-            done=done_since(case, since),
-            resolution=case.resolution or "",
-            owner="" if case.state in ENDED else case.owner or "",
         )
 
     def _note(self, note: str, mention: Mention) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from alerts.facts import Told
+from alerts.facts import CaseFacts, Told
 from alerts.plan import Person, Situation, StepName, Urgency
+from monitor.cases import ENDED
 from monitor.sentiment.severity import level
 
 if TYPE_CHECKING:
@@ -97,7 +98,28 @@ def told_of(mention: Mention, *, case: Case | None = None, link: str = "") -> To
     )
 
 
-def done_since(case: Case, since: datetime) -> tuple[tuple[StepName, datetime], ...]:
+def facts_of(case: Case, mention: Mention, situation: Situation, *, since: datetime) -> CaseFacts:
+    """Return what a mail says of a case; `since`: what was done after that need not be done."""
+    verdict = mention.verdict
+    return CaseFacts(
+        situation=situation,
+        plan=case.plan,
+        case=case.id,
+        severity=case.severity,
+        quote=mention.item.text,
+        first_seen=mention.first_seen,
+        published=mention.item.published,
+        source=mention.source,
+        label=verdict.label,
+        score=verdict.score,
+        reasons=tuple((reason.what, reason.why) for reason in verdict.reasons),
+        done=_done_since(case, since),
+        resolution=case.resolution or "",
+        owner="" if case.state in ENDED else case.owner or "",
+    )
+
+
+def _done_since(case: Case, since: datetime) -> tuple[tuple[StepName, datetime], ...]:
     """Return the steps that were taken after a moment, or overtaken by such a one, and when."""
     moments: tuple[tuple[StepName, datetime | None], ...] = (
         ("contact", case.contacted),
