@@ -114,7 +114,7 @@ class Access:
         self._shared = _shared(settings, some_hash)
         # Nobody knows its password: whoever has no name here is checked against it all the same.
         self._nobody = passwords.hash_of(token_urlsafe(_BYTES), some_hash) if some_hash else ""
-        self._public = bool(settings.web.public)
+        self._closed = not settings.is_desk_open
         self._checking = asyncio.Semaphore(AT_ONCE)
         # Apart from the others, lest a flood of made-up names wash out what is known of these.
         self._users_tried = Throttle(FREE_BY_NAME)
@@ -132,7 +132,7 @@ class Access:
 
         Where a web server stands before us, whoever it speaks for seems to sit at this machine.
         """
-        return self._public and not self.required
+        return self._closed
 
     async def sign_in(self, name: str, password: str, *, address: str, now: datetime) -> str:
         """Return the cookie of a new session.

@@ -288,7 +288,8 @@ def _recorder(
 def _pages(settings: Settings, store: Store) -> Pages:
     """Return the addresses that mails lead to; other machines reach them where that is set up."""
     with store.transaction():
-        pages = Pages(store.keys.get("mail links", partial(token_urlsafe, 32)))
+        secret = store.keys.get("mail links", partial(token_urlsafe, 32))
+    pages = Pages(secret, desk=settings.is_desk_open)
     pages.base = settings.web.public or None
     return pages
 

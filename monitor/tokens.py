@@ -39,10 +39,16 @@ class Token:
 class Pages:
     """Addresses of the pages with a button; None of them while no page is served."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, *, desk: bool = False) -> None:
+        """`desk`: whoever reaches the pages with a button reaches the desk, too."""
         self._serializer = URLSafeSerializer(secret, salt="amends mail links")
         self.base: str | None = None
         """Where the pages are reached: “https://amends.example.org”; None: nowhere."""
+        self._desk = desk
+
+    def case_page(self, case: int) -> str | None:
+        """Return the address of a case at the desk; None where that is closed."""
+        return f"{self.base}/cases/{case}" if self.base and self._desk else None
 
     def address(
         self, act: MailAct, *, case: int | None, mention: int, by: str, now: datetime

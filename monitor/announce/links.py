@@ -55,6 +55,10 @@ class Signer(Protocol):
         """Return the address of the page with the button for this act, until LIFE is over."""
         ...
 
+    def case_page(self, case: int) -> str | None:
+        """Return the address of a case at the desk; None where that is closed."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -84,14 +88,17 @@ class Links:
             )
         named = mention.fingerprint.author_key is not None
         number = mention.id or 0
-        return tuple(
+        acts = [
             (
                 say.say(f"act_{act}", brand=mention.brand),
                 signer.address(act, case=case.id, mention=number, by=recipient, now=now),
             )
             for act in MAIL_ACTS
             if (named or act != "mute") and not _is_over(act, case)
-        )
+        ]
+        page = signer.case_page(case.id)
+        # After the first, which is the button that stands out.
+        return (*acts[:1], *([(say.say("act_open"), page)] if page else []), *acts[1:])
 
     def of_mention(
         self, mention: int, recipient: str, *, say: Phrases, brand: str, now: datetime

@@ -281,6 +281,16 @@ class Settings(Table):
         return tuple(brand.name for brand in self.brands if brand.competitor)
 
     @property
+    def is_desk_open(self) -> bool:
+        """Can anybody come in at the desk?
+
+        Not where others reach us and nobody signs in: who is let in could not be told from the
+        rest of the world.
+        """
+        signs_in = bool(self.web.password.get_secret_value() or self.users)
+        return signs_in or not self.web.public
+
+    @property
     def report_recipients(self) -> tuple[str, ...]:
         """Who gets the scorecard."""
         return _each_once(self.report.recipients or self.email.recipients)

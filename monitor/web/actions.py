@@ -40,6 +40,7 @@ _NOTHING: Mapping[str, object] = {
     "button": "",
     "note": "",
     "note_label": "",
+    "page": "",
 }
 
 
@@ -125,6 +126,8 @@ class Actions:
             what=words[f"{token.act}_what"],
             note_label=words["resolve_note"] if asks else "",
             by=token.by,
+            page=(case and self._pages.case_page(case.id)) or "",
+            page_label=words["whole"],
         )
 
     def _facts(self, words: Mapping[str, str], case: Case | None) -> list[tuple[str, str]]:
