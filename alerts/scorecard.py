@@ -8,9 +8,12 @@ from typing import Literal
 
 from alerts.facts import Told
 
-AdviceKey = Literal["overdue", "theme", "late", "reopened", "rising", "untold", "slow", "nothing"]
+AdviceKey = Literal[
+    "overdue", "theme", "late", "reopened", "rising", "untold", "unthanked", "slow", "nothing"
+]
 """What is to be mended: cases without a first reply, a cause of complaints, late first replies,
-cases that came back, more complaints, good endings that were not told, a source that is slow."""
+cases that came back, more complaints, good endings that were not told, praise that nobody has
+answered, a source that is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Figures:
     """Negative mentions; copies of one story count once, when the first of them is seen."""
     praise: int = 0
     """Positive mentions, counted in the same way."""
+    thanked: int = 0
+    """Praise that somebody was thanked for in the period, also praise of an earlier time."""
+    unthanked: int = 0
+    """Praise of the period that nobody had thanked for by its end."""
+    referrals: int = 0
+    """Praise of the period whose author recommends the brand."""
     rivals: int | None = None
     """Mentions of competitors; None where none is watched."""
     opened: int = 0
@@ -74,6 +83,11 @@ class Figures:
     def share_publicized(self) -> float | None:
         """Resolved cases that were made public, 0 to 1; None where none was resolved."""
         return _share(self.publicized, self.resolved)
+
+    @property
+    def share_thanked(self) -> float | None:
+        """Praise of the period that was thanked for, 0 to 1; None where there was none."""
+        return _share(self.praise - self.unthanked, self.praise)
 
     @property
     def share_of_voice(self) -> float | None:

@@ -9,8 +9,9 @@ from alerts.scorecard import Advice, Figures, SourceDelay, ThemeCount, Waiting
 
 SHIFT = 2
 """So many complaints more or fewer are a theme's rise or fall: one is chance."""
-ENOUGH_IN_TIME, ENOUGH_TOLD = 0.9, 0.5
-"""Shares of first contacts in time, and of good endings told, from which on nothing is to mend."""
+ENOUGH_IN_TIME, ENOUGH_TOLD, ENOUGH_THANKED = 0.9, 0.5, 0.5
+"""Shares of first contacts in time, of good endings told, and of praise answered, from which on
+nothing is to mend."""
 SLOW, SEEN_OFTEN = timedelta(hours=1), 3
 """A source is slow whose median is above that, over so many mentions or more."""
 RISE, TIMES_AS_MANY = 3, 1.5
@@ -33,6 +34,7 @@ def mend(
         Advice("reopened", count=now.reopened) if now.reopened else None,
         _rising(now, before),
         _untold(now),
+        _unthanked(now),
         _slow(sources),
     )
     return tuple(filter(None, found))[:_MOST] or (Advice("nothing"),)
@@ -68,6 +70,13 @@ def _untold(now: Figures) -> Advice | None:
     if share is None or share >= ENOUGH_TOLD:
         return None
     return Advice("untold", count=now.resolved - now.publicized, of=now.resolved)
+
+
+def _unthanked(now: Figures) -> Advice | None:
+    share = now.share_thanked
+    if now.unthanked < SHIFT or share is None or share >= ENOUGH_THANKED:
+        return None
+    return Advice("unthanked", count=now.unthanked, of=now.praise)
 
 
 def _slow(sources: Sequence[SourceDelay]) -> Advice | None:

@@ -14,6 +14,7 @@ from monitor.mention import Correction
 from monitor.merging import Merging
 from monitor.refusals import Refusal
 from monitor.sentiment.wording import wording
+from monitor.thanks import Thanks, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -174,6 +175,17 @@ def correct_seen(
 def offered(store: Store, mention: Mention, mute: Collection[str]) -> list[str]:
     """Return what `sentiment.mute` could take up after a correction; `mute` is what it has."""
     return list(offers(mention, store.corrections.false_alarms(mention), mute))
+
+
+def thank(store: Store, number: int, *, by: str, now: datetime) -> Mention:
+    """Write down that the author of praise was thanked, and return the mention as it is now.
+
+    Raises NoSuchMention, ThanksRefused (no praise, or thanked already), DatabaseUnusable.
+    """
+    with store.transaction():
+        check(store.mentions.get(number), store.thanks.of_mention(number))
+        store.thanks.add(number, Thanks(now, by))
+        return store.mentions.get(number)
 
 
 class Links:

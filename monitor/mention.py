@@ -56,6 +56,13 @@ class Mention:
     """Is it about the brand? False where a person has said that it is not: it counts nowhere."""
     judged: Label | None = None
     """Our label before a person corrected it; None while nobody has."""
+    thanked: datetime | None = None
+    """When its author was thanked for it."""
+
+    @property
+    def praises(self) -> bool:
+        """Does it count as praise of its brand?"""
+        return self.about and self.verdict.label == "positive"
 
     @property
     def complains(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from alerts.texts import fill
@@ -17,7 +18,7 @@ Reason = Literal[
     "unsaid_resolve", "unsaid_dismiss", "unsaid_note", "unsaid_assign", "unsaid_dispute",
     "unsaid_claim", "merged", "taken", "unfixed", "too_late", "itself", "over", "brands",
     "elsewhere", "none_stays", "no_complaint", "case_changed", "mention_changed", "judged",
-    "not_about", "nameless",
+    "not_about", "nameless", "no_praise", "praises_others", "thanked",
 ]  # fmt: skip
 """Keys of the sentences, here and under [refusals] in `alerts/templates/`."""
 
@@ -46,6 +47,9 @@ _ENGLISH: Mapping[Reason, str] = {
     "judged": "mention {mention} is {label} already: nothing to correct",
     "not_about": "mention {mention} is not about {brand} already: nothing to correct",
     "nameless": "mention {mention} names no author",
+    "no_praise": "mention {mention} is {label}: only praise is thanked for",
+    "praises_others": "mention {mention} is not about {brand}: only its praise is thanked for",
+    "thanked": "mention {mention}: {owner} has said thank you already, on {at}",
 }
 """For whoever works with commands, which they name."""
 
@@ -66,12 +70,14 @@ class Refusal:
     possible: tuple[CaseAct, ...] = ()
     """What can be done to the case as it is."""
     owner: str = ""
-    """Who has the case."""
+    """Who has the case, or has thanked."""
     brand: str = ""
     other_brand: str = ""
     """Of the other case."""
     label: Label | None = None
     """Of the mention."""
+    at: datetime | None = None
+    """When that was done."""
 
 
 class Refused(Exception):
@@ -94,6 +100,7 @@ def say_refusal(error: Refused, say: Phrases) -> str:
         "act": say.name("acts", refusal.act or ""),
         "possible": ", ".join(say.name("acts", act) for act in refusal.possible),
         "label": say.name("labels", refusal.label or ""),
+        "at": say.moment(refusal.at) if refusal.at else "",
     }
     return fill(say.tables["refusals"][refusal.reason], _facts(refusal) | named)
 
@@ -110,4 +117,5 @@ def _facts(refusal: Refusal) -> dict[str, str]:
         "brand": refusal.brand,
         "other_brand": refusal.other_brand,
         "label": str(refusal.label),
+        "at": f"{refusal.at:%Y-%m-%d %H:%M} UTC" if refusal.at else "",
     }

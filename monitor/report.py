@@ -63,6 +63,14 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True)
+class Thanked:
+    """Praise that somebody was thanked for."""
+
+    story: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """From one moment to another, which is not in it."""
 
@@ -89,6 +97,10 @@ class History:
     worked: Sequence[Worked] = ()
     rivals: tuple[int, int] | None = None
     """Mentions of competitors now and before; None where none is watched."""
+    thanked: Sequence[Thanked] = ()
+    """In the order in which it was done, of both periods."""
+    recommending: frozenset[int] = frozenset()
+    """Positive mentions whose author recommends the brand."""
 
 
 def scorecard(history: History, period: Period, zone: tzinfo) -> Scorecard:
@@ -126,12 +138,17 @@ def _figures(history: History, period: Period, rivals: int | None) -> Figures:
     resolved = {one.case: at for one in worked if (at := _last(one, "resolve", period))}
     due = [one for one in worked if period.holds(one.due) and not _dismissed_by(one, one.due)]
     first = {one.case: at for one in worked if (at := _first_contact(one))}
+    praise = [one for one in _first_of_each(history.said, "positive") if period.holds(one.at)]
+    thanked = _first_thanks(history.thanked)
     return Figures(
         mentions=len(said),
         scored=sum(one.label != "unscored" for one in said),
         negative=sum(one.label == "negative" for one in said),
         complaints=_count(history.said, "negative", period),
-        praise=_count(history.said, "positive", period),
+        praise=len(praise),
+        thanked=sum(map(period.holds, thanked.values())),
+        unthanked=sum(not _by(thanked.get(one.story), period.until) for one in praise),
+        referrals=sum(one.mention in history.recommending for one in praise),
         rivals=rivals,
         opened=sum(period.holds(one.opened) for one in worked),
         contact=_times(
@@ -160,6 +177,18 @@ def _first_of_each(said: Iterable[Said], label: Label) -> Iterator[Said]:
         if one.label == label and one.first and one.story not in seen:
             seen.add(one.story)
             yield one
+
+
+def _first_thanks(thanked: Iterable[Thanked]) -> dict[int, datetime]:
+    """Return when each story was thanked for first: copies of one story count once."""
+    first: dict[int, datetime] = {}
+    for one in thanked:
+        first.setdefault(one.story, one.at)
+    return first
+
+
+def _by(moment: datetime | None, until: datetime) -> bool:
+    return moment is not None and moment < until
 
 
 def _first_contact(case: Worked) -> datetime | None:

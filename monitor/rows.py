@@ -48,6 +48,7 @@ def mention_row(mention: Mention) -> Row:
         "baseline": mention.baseline,
         "about": mention.about,
         "judged": mention.judged,
+        "thanked": text_or_none(mention.thanked),
     }
 
 

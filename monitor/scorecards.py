@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,14 @@ from monitor.announce.links import look_at
 from monitor.announce.situation import told_of
 from monitor.moments import text_or_none, to_text
 from monitor.report import History, Period, scorecard
+from monitor.sentiment.referrals import recommends
+from monitor.targets import part_about, whole
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from alerts.scorecard import Figures, Scorecard, ThemeCount, Times
+    from monitor.query import Query
     from monitor.rows import Row
     from monitor.store import Store
 
@@ -24,13 +27,19 @@ class Scorecards:
     """Counts scorecards."""
 
     def __init__(
-        self, store: Store, brands: Sequence[str], competitors: Sequence[str], zone: tzinfo
+        self,
+        store: Store,
+        brands: Sequence[str],
+        competitors: Sequence[str],
+        zone: tzinfo,
+        queries: Callable[[Collection[str]], Mapping[str, Query]],
     ) -> None:
-        """`brands` are our own; days are those of `zone`."""
+        """`brands` are our own; days are those of `zone`; `queries` finds brands in a text."""
         self._store = store
         self._brands = brands
         self._competitors = competitors
         self._zone = zone
+        self._queries = queries
 
     def of(self, period: Period, brand: str | None = None) -> tuple[Scorecard, ...]:
         """Return the scorecard of every brand of ours, or of one."""
@@ -50,7 +59,23 @@ class Scorecards:
     def _history(self, brand: str, period: Period, rivals: tuple[int, int] | None) -> History:
         both = Period(period.before.since, period.until)
         reports = self._store.reports
-        return History(brand, reports.said(brand, both), reports.worked(brand, both), rivals)
+        return History(
+            brand,
+            reports.said(brand, both),
+            reports.worked(brand, both),
+            rivals,
+            thanked=reports.thanked(brand, both),
+            recommending=frozenset(self._recommending(brand, both)),
+        )
+
+    def _recommending(self, brand: str, period: Period) -> Iterator[int]:
+        """Yield the praise whose author recommends the brand: in what it says of this one."""
+        for one in self._store.reports.praise(brand, period):
+            several = len(one.brands) > 1 and one.item.rating is None
+            watched = self._queries(one.brands) if several else {}
+            said = part_about(one.item, brand, watched) if brand in watched else whole(one.item)
+            if recommends(said, one.language):
+                yield one.mention
 
     def _told(self, card: Scorecard) -> Scorecard:
         """Put the words of a mention beside every theme that has risen or fallen."""
@@ -100,6 +125,9 @@ def _figures(figures: Figures) -> Row:
         "share_negative": _rounded(figures.share_negative),
         "complaints": figures.complaints,
         "praise": figures.praise,
+        "thanked": figures.thanked,
+        "unthanked": figures.unthanked,
+        "referrals": figures.referrals,
         "share_of_voice": _rounded(figures.share_of_voice),
         "cases_opened": figures.opened,
         "contact": _times(figures.contact),

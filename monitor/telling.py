@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from monitor.announce import Announcer
@@ -20,11 +21,13 @@ from monitor.stormwatch import StormWatch
 from monitor.teller import Manners, Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import tzinfo
 
     from monitor.config import Settings
     from monitor.harvest import Reached
+    from monitor.match import Matcher
+    from monitor.query import Query
     from monitor.store import Store
 
 
@@ -76,7 +79,20 @@ def telling(
 def scorecards(settings: Settings, store: Store) -> Scorecards:
     """Return what counts the scorecards of our own brands."""
     own = [brand.name for brand in settings.brands if not brand.competitor]
-    return Scorecards(store, own, settings.competitors, settings.monitor.timezone)
+    zone = settings.monitor.timezone
+    return Scorecards(store, own, settings.competitors, zone, _queries(settings))
+
+
+def _queries(settings: Settings) -> Callable[[Collection[str]], Mapping[str, Query]]:
+    """Return what gives the queries of brands; they are read when the first one is asked for."""
+
+    @cache
+    def matcher() -> Matcher:
+        from monitor.match import Matcher  # noqa: PLC0415 - start-up time
+
+        return Matcher(settings.brands)
+
+    return lambda brands: matcher().queries(brands)
 
 
 def routes(settings: Settings) -> Routes:

@@ -152,8 +152,8 @@ def _advised(advice: Advice, say: Phrases) -> str:
 
 def _rows(given: Scorecard, say: Phrases) -> Iterator[Row]:
     both = (given.now, given.before)
-    keys = ["mentions", "negative", "voice", "complaints", "praise", "opened", "contact"]
-    keys += ["in_time", "resolution", "publicized", "reopened"]
+    keys = ["mentions", "negative", "voice", "complaints", "praise", "thanked", "referrals"]
+    keys += ["opened", "contact", "in_time", "resolution", "publicized", "reopened"]
     if given.now.rivals is None:
         keys.remove("voice")
     for key in keys:
@@ -173,6 +173,8 @@ def _value(key: str, figures: Figures, say: Phrases) -> str:
         "voice": lambda: _share(figures.mentions, figures.mentions + rivals, say),
         "complaints": lambda: str(figures.complaints),
         "praise": lambda: str(figures.praise),
+        "thanked": lambda: str(figures.thanked),
+        "referrals": lambda: str(figures.referrals),
         "opened": lambda: str(figures.opened),
         "contact": lambda: _times(figures.contact, say),
         "in_time": lambda: _share(figures.in_time, figures.due, say),
@@ -191,6 +193,8 @@ def _share(part: int, whole: int, say: Phrases) -> str:
 def _times(times: Times | None, say: Phrases) -> str:
     if times is None:
         return say.report("none")
+    if times.count == 1:
+        return say.span(times.median)
     return say.report("spans", median=say.span(times.median), p90=say.span(times.p90))
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     help="What it really is: the verdict is wrong.",
 )
 @click.option("--not-about", is_flag=True, help="It is not about this brand.")
+@click.option("--thanked", is_flag=True, help="You have said thank you for this praise.")
 @click.option("--note", default="", help="Why.")
 @click.option("--by", default="", help="Who says so. Default: your login name.")
 @json_option
@@ -40,24 +41,29 @@ def mention(
     number: int,
     label: Label | None,
     not_about: bool,
+    thanked: bool,
     note: str,
     by: str,
     as_json: bool,
 ) -> None:
-    """Show mention N, or correct its verdict with --label or --not-about.
+    """Show mention N, correct its verdict with --label or --not-about, or note that you thanked.
 
     A correction is kept, and its case follows: one without a complaint is dismissed, and a
     complaint that had none gets one. `evaluate --corrections` shows what can be learnt from them.
     """
-    wanted = label is not None or not_about
-    if label is not None and not_about:
-        raise click.UsageError("--label and --not-about exclude each other")
-    if (note or by) and not wanted:
-        raise click.UsageError("--note and --by go with --label or --not-about")
+    corrected = label is not None or not_about
+    if (label is not None) + not_about + thanked > 1:
+        raise click.UsageError("--label, --not-about and --thanked exclude each other")
+    if note and not corrected:
+        raise click.UsageError("--note goes with --label or --not-about")
+    if by and not (corrected or thanked):
+        raise click.UsageError("--by goes with --label, --not-about or --thanked")
     settings = settings_of(ctx)
-    with Store(settings.monitor.database, read_only=not wanted) as store:
-        if wanted:
-            who = by.strip() or login_name()
+    with Store(settings.monitor.database, read_only=not (corrected or thanked)) as store:
+        who = by.strip() or login_name()
+        if thanked:
+            shown = _thank(store, number, who=who)
+        elif corrected:
             shown = _correct(store, settings, number, label, who=who, note=note.strip())
         else:
             shown = list(_whole(store, settings, number))
@@ -69,6 +75,15 @@ def mention(
         return
     for line in shown:
         click.echo(line)
+
+
+def _thank(store: Store, number: int, *, who: str) -> list[str]:
+    """Write down that somebody was thanked; return what is to be said, in lines."""
+    from monitor.desk import thank  # noqa: PLC0415 - start-up time
+
+    found = thank(store, number, by=who, now=moments.now())
+    to = plain(found.item.author) if found.item.author else "its author"
+    return [f"Mention {number} ({plain(found.brand)}): {who} has thanked {to}."]
 
 
 def _correct(
@@ -127,6 +142,9 @@ def _whole(store: Store, settings: Settings, number: int) -> Iterator[str]:
     yield f"Story: {plain(found.story)}; case: {plain(found.case)}"
     yield ""
     yield from said(found, zone)
+    thanks = store.thanks.of_mention(number)
+    if thanks is not None:
+        yield f"\nThanked {local(thanks.at, zone)} by {plain(thanks.who)}"
     corrections = store.corrections.of_mention(number)
     if corrections:
         yield "\nCorrections"

@@ -171,7 +171,7 @@ def speech(language: str) -> Speech:
     grammar = {name: " ".join(_texts(name, [own, *also])) for name in _GRAMMAR}
 
     def small(name: str) -> SmallWords:
-        return _small(grammar[name].split(), language)
+        return small_words(grammar[name].split(), language)
 
     folding = _folding(language)
     compiling = Compiler(language, grammar["numbers"].split())
@@ -269,7 +269,8 @@ def _folding(language: str) -> Callable[[str], str]:
     return lambda word: fold(word, language)
 
 
-def _small(words: Iterable[str], language: str) -> SmallWords:
+def small_words(words: Iterable[str], language: str) -> SmallWords:
+    """Fold words, some of them beginnings (`word*`); `_` stands for a space."""
     folded = [fold(word, language).replace("_", " ") for word in words]
     whole = frozenset(word for word in folded if not word.endswith("*"))
     return SmallWords(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.store.stories import Stories
     from monitor.store.storms import Storms
     from monitor.store.subscriptions import Subscriptions
+    from monitor.store.thanks import ThankYous
 
 BUSY_SECONDS = 10.0
 
@@ -85,6 +86,7 @@ class Store:
         from monitor.store.stories import Stories  # noqa: PLC0415
         from monitor.store.storms import Storms  # noqa: PLC0415
         from monitor.store.subscriptions import Subscriptions  # noqa: PLC0415
+        from monitor.store.thanks import ThankYous  # noqa: PLC0415
 
         _load_library()
         self._path = path
@@ -99,6 +101,7 @@ class Store:
         self.stories: Stories = Stories(self._db)
         self.cases: Cases = Cases(self._db)
         self.corrections: Corrections = Corrections(self._db)
+        self.thanks: ThankYous = ThankYous(self._db)
         self.alerts: Alerts = Alerts(self._db)
         self.subscriptions: Subscriptions = Subscriptions(self._db)
         self.notices: Notices = Notices(self._db)

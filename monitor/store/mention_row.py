@@ -90,6 +90,7 @@ def from_row(row: dict[str, Any]) -> Mention:
         weight=row["weight"],
         about=bool(row["about"]),
         judged=row["judged"],
+        thanked=moment_or_none(row["thanked"]),
     )
 
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 
 _MENTIONS = """
-    SELECT m.*, s.name AS source_name, i.id_key FROM mentions m
-    JOIN sources s ON s.id = m.source JOIN items i ON i.id = m.item"""
+    SELECT m.*, s.name AS source_name, i.id_key, t.at AS thanked FROM mentions m
+    JOIN sources s ON s.id = m.source JOIN items i ON i.id = m.item
+    LEFT JOIN thanks t ON t.mention = m.id"""
 
 _EDITED = (
     "url", "title", "text", "rating", "rating_given", "language", "label", "score", "severity",

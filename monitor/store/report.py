@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.moments import from_text, to_text
-from monitor.report import Said, Worked
+from monitor.report import Said, Thanked, Worked
+from sources.item import Item
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -27,6 +28,18 @@ class Due:
     since: datetime
     """It tells of what happened from here on."""
     due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Praise:
+    """A positive mention, with what it says."""
+
+    mention: int
+    language: str | None
+    item: Item
+    """Its title, text and stars alone."""
+    brands: tuple[str, ...]
+    """All that its item is about."""
 
 
 class Reports:
@@ -51,6 +64,39 @@ class Reports:
             {"brand": brand, **_values(period)},
         )
         return [_said(row) for row in rows]
+
+    def praise(self, brand: str, period: Period) -> Iterator[Praise]:
+        """Yield what was said in praise of a brand in a period, with its words."""
+        rows = self._db.query(
+            f"""
+            SELECT id, language, title, text, rating, (
+                SELECT json_group_array(brand) FROM mentions o WHERE o.item = m.item AND o.about
+            ) AS brands
+            FROM mentions m
+            WHERE brand = :brand AND first_seen >= :since AND first_seen < :until
+                AND label = 'positive' AND {_COUNTS}
+            """,  # noqa: S608  (our own constant)
+            {"brand": brand, **_values(period)},
+        )
+        for row in rows:
+            item = Item(id="", title=row["title"], text=row["text"], rating=row["rating"])
+            brands = tuple(json.loads(row["brands"]))
+            yield Praise(row["id"], row["language"], item, brands)
+
+    def thanked(self, brand: str, period: Period) -> list[Thanked]:
+        """Return which praise of a brand was thanked for in a period, in order.
+
+        Also what was there before it was watched: it is work that was done.
+        """
+        rows = self._db.execute(
+            """
+            SELECT coalesce(m.story, m.id), t.at FROM thanks t JOIN mentions m ON m.id = t.mention
+            WHERE m.brand = :brand AND t.at >= :since AND t.at < :until
+                AND m.label = 'positive' AND m.about ORDER BY t.at, t.mention
+            """,
+            {"brand": brand, **_values(period)},
+        )
+        return [Thanked(story, from_text(at)) for story, at in rows]
 
     def count(self, brands: Sequence[str], period: Period) -> int:
         """Return how often any of these brands was mentioned in a period."""

@@ -1,5 +1,6 @@
 """`mention`: looking at one, and correcting its verdict."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -108,7 +109,7 @@ def test_after_the_second_false_alarm_its_author_can_be_muted_as_it_says(recorde
         (["9"], "there is no mention 9; `amends mentions` lists them"),
         (["9", "--label", "neutral"], "there is no mention 9"),
         (["1", "--label", "neutral", "--not-about"], "exclude each other"),
-        (["1", "--note", "why"], "go with --label or --not-about"),
+        (["1", "--note", "why"], "goes with --label or --not-about"),
         (["1", "--label", "unscored"], "unscored"),
         (["0"], "0"),
     ],
@@ -189,3 +190,23 @@ def test_where_nobody_corrected_anything_there_is_nothing_to_measure(recorded):
 )
 def test_evaluate_takes_files_or_corrections(words, reason, recorded):
     assert reason in recorded("evaluate", *words, status=2).stderr
+
+
+def test_thanks_are_written_down_once(recorded):
+    assert recorded.json("mention", "3")["thanked"] is None
+    said = recorded("mention", "3", "--thanked", "--by", "Ana").stdout
+    assert said == "Mention 3 (Blue Door Bakery): Ana has thanked Jo.\n"
+    assert recorded.json("mentions")[0]["thanked"] is not None
+    assert re.search(r"^Thanked .* by Ana$", recorded("mention", "3").stdout, re.MULTILINE)
+    again = recorded("mention", "3", "--thanked", status=2)
+    assert "Ana has said thank you already" in again.stderr
+    assert "only praise" in recorded("mention", "1", "--thanked", status=2).stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--thanked", "--label", "positive"), ("--thanked", "--note", "by mail"), ("--by", "Ana")],
+)
+def test_options_that_do_not_go_together_are_refused(recorded, wrong):
+    assert recorded("mention", "3", *wrong, status=2).stdout == ""
+    assert recorded.json("mention", "3")["thanked"] is None
