@@ -82,8 +82,7 @@ def _thank(store: Store, number: int, *, who: str) -> list[str]:
     from monitor.desk import thank  # noqa: PLC0415 - start-up time
 
     found = thank(store, number, by=who, now=moments.now())
-    to = plain(found.item.author) if found.item.author else "its author"
-    return [f"Mention {number} ({plain(found.brand)}): {who} has thanked {to}."]
+    return [f"Mention {number} ({plain(found.brand)}): thanked by {plain(who)}."]
 
 
 def _correct(

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from monitor.sentiment.verdict import Verdict
     from monitor.store.filter import Filter
 
-
 _MENTIONS = """
     SELECT m.*, s.name AS source_name, i.id_key, t.at AS thanked FROM mentions m
     JOIN sources s ON s.id = m.source JOIN items i ON i.id = m.item
@@ -34,7 +33,6 @@ _EDITED = (
 """Columns that an edited mention changes; who said it, where and when stays."""
 _CORRECTED = ("label", "score", "severity", "reasons", "urgencies", "themes", "about", "judged")
 """Columns that a person's correction changes."""
-
 
 MOST_COUNTED = 8
 """So many copies or complaints say all there is to say about severity; more are not counted."""

@@ -195,7 +195,7 @@ def test_evaluate_takes_files_or_corrections(words, reason, recorded):
 def test_thanks_are_written_down_once(recorded):
     assert recorded.json("mention", "3")["thanked"] is None
     said = recorded("mention", "3", "--thanked", "--by", "Ana").stdout
-    assert said == "Mention 3 (Blue Door Bakery): Ana has thanked Jo.\n"
+    assert said == "Mention 3 (Blue Door Bakery): thanked by Ana.\n"
     assert recorded.json("mentions")[0]["thanked"] is not None
     assert re.search(r"^Thanked .* by Ana$", recorded("mention", "3").stdout, re.MULTILINE)
     again = recorded("mention", "3", "--thanked", status=2)
