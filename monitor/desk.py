@@ -85,7 +85,7 @@ def dispute(
     with store.transaction():
         _still(store, number, seen)
         case = carry_out(store, number, "dispute", note=note, by=by, now=now)
-        first = store.mentions.of_case(number)[0]
+        first = store.mentions.of_case(number, 1)[0]
         store.cases.set_plan(number, planner.plan(case, first, repeated=False, regular=False))
         return store.cases.get(number)
 

@@ -156,7 +156,7 @@ class Reminding:
 
     def _written(self, recipient: str, his: _Round, now: datetime) -> Alert:
         cases: Sequence[Case] = sorted(his.cases, key=lambda case: (case.due, case.id))
-        mentions = {case.id: self._store.mentions.of_case(case.id)[0] for case in cases}
+        mentions = {case.id: self._store.mentions.of_case(case.id, 1)[0] for case in cases}
         single = cases[0] if len(cases) == 1 else None
         links: tuple[tuple[str, str], ...] = ()
         until: datetime | None = None

@@ -22,7 +22,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 Level = Literal["low", "medium", "high", "critical"]
 
@@ -75,14 +75,18 @@ def raised(severity: int, *, copies: int = 0, complaints: int = 0) -> int:
     return max(1, min(100, round(severity + spreading + repeated)))
 
 
-CRITICAL = 75
+_LEAST: Mapping[Level, int] = {"low": 0, "medium": 25, "high": 50, "critical": 75}
+"""The contract's levels, and the severity at which each begins."""
+
+CRITICAL = _LEAST["critical"]
 """Severity from which a complaint is critical."""
+
+
+def least(level: Level) -> int:
+    """Return the severity at which a level begins."""
+    return _LEAST[level]
 
 
 def level(severity: int) -> Level:
     """Put a severity into words: low below 25, medium below 50, high below 75, else critical."""
-    if severity < 25:  # noqa: PLR2004 - the contract's levels
-        return "low"
-    if severity < 50:  # noqa: PLR2004
-        return "medium"
-    return "high" if severity < CRITICAL else "critical"
+    return max((begins, name) for name, begins in _LEAST.items() if begins <= severity)[1]

@@ -5,23 +5,44 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from alerts.plan import Plan, PlanStep
-from monitor.mention import Case, LogEntry
+from monitor.mention import Case, CaseState, LogEntry
 from monitor.moments import from_text, moment_or_none, text_or_none, to_text
+from monitor.store.filter import CaseFilter, MentionFilter
+from monitor.store.mention_lists import chosen
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from monitor.cases import Change
-    from monitor.store.filter import CaseFilter, Filter
+    from monitor.store.filter import Filter
 
+# A case may have thousands of mentions: what they complain of is read off an index.
 _WITH_COUNT = """
     SELECT c.*, (SELECT count(*) FROM mentions m WHERE m.case_id = c.id) AS mention_count,
-        (SELECT json_group_array(DISTINCT t.value) FROM mentions m, json_each(m.themes) t
-         WHERE m.case_id = c.id AND m.about) AS theme_list
-    FROM cases c WHERE """
+        (SELECT json_group_array(DISTINCT t.value) FROM
+            (SELECT DISTINCT themes FROM mentions m INDEXED BY mentions_themes
+             WHERE m.case_id = c.id AND m.about = 1) some, json_each(some.themes) t) AS theme_list
+    FROM cases c"""
+
+# Plans are long, and stand in the way of whoever reads cases one after the other.
+_ALL = "cases INDEXED BY cases_listed"
+_CONDITIONS = {
+    "brand": "brand = :brand",
+    "label": """id IN (
+        SELECT case_id FROM mentions INDEXED BY mentions_listed WHERE label = :label AND about
+    )""",
+    "since": "opened >= :since",
+    "states": "state IN (SELECT value FROM json_each(:states))",
+    "owner": "coalesce(owner, '') = :owner",
+    "severity": "severity >= :severity",
+    "overdue": "state = 'open' AND due < :overdue",
+}
+_PRESSING = """
+    CASE state WHEN 'open' THEN 0 WHEN 'contacted' THEN 1 WHEN 'resolved' THEN 2 ELSE 3 END,
+    CASE WHEN state IN ('publicized', 'dismissed') THEN -id END, due, id"""
 
 
 class NoSuchCase(LookupError):
@@ -83,7 +104,7 @@ class Cases:
 
     def get(self, case: int) -> Case:
         """Return a case by its number; raises NoSuchCase."""
-        found = self._select("id = :case", {"case": case})
+        found = self._select("WHERE id = :case", {"case": case})
         if not found:
             raise NoSuchCase(f"there is no case {case}; `amends cases` lists them")
         return found[0]
@@ -122,29 +143,30 @@ class Cases:
         return None if case is None else int(case)
 
     def find(self, wanted: Filter) -> list[Case]:
-        """Return cases, the most pressing first: open ones by their clock, then the rest."""
-        condition, values = wanted.where(
-            brand="brand = :brand",
-            label="id IN (SELECT case_id FROM mentions WHERE label = :label AND about)",
-            since="opened >= :since",
+        """Return cases, the most pressing first.
+
+        The open ones by their clock, then those contacted, then those resolved, then those that
+        have come to their end, the newest of these first.
+        """
+        asked = CaseFilter.of(wanted)
+        condition, values = _chosen(asked)
+        page = (
+            f"SELECT id FROM {_ALL} WHERE {condition} ORDER BY {_PRESSING} LIMIT :rows OFFSET :skip"  # noqa: S608
         )
         return self._select(
-            f"{condition} ORDER BY state <> 'open', due, id LIMIT :rows",
-            values | {"rows": wanted.rows},
+            f"WHERE id IN ({page}) ORDER BY {_PRESSING}",
+            values | {"rows": asked.rows, "skip": asked.skip},
         )
 
-    def search(self, wanted: CaseFilter) -> list[Case]:
-        """Return the cases that fit."""
-        marks = ",".join(f"'{one}'" for one in wanted.states)
-        cond = f"state IN ({marks})" if marks else "1"
-        return self._select(
-            f"{cond} ORDER BY state <> 'open', due, id LIMIT {wanted.limit} OFFSET {wanted.offset}",
-            {},
+    def counts(self, wanted: Filter) -> dict[CaseState, int]:
+        """Return how many cases there are in each state, on all pages; 0 is said, too."""
+        asked = CaseFilter.of(wanted)
+        condition, values = _chosen(asked)
+        rows = self._db.execute(
+            f"SELECT state, count(*) FROM {_ALL} WHERE {condition} GROUP BY state",  # noqa: S608
+            values,
         )
-
-    def count_by_state(self, wanted: CaseFilter) -> dict[str, int]:
-        """Return how many cases fit, by state."""
-        return dict(self._db.execute("SELECT state, count(*) FROM cases GROUP BY state").fetchall())
+        return dict.fromkeys(get_args(CaseState), 0) | dict(rows)
 
     def owners(self) -> list[str]:
         """Return everybody who has a case that goes on, by name."""
@@ -226,7 +248,17 @@ class Cases:
         ]
 
     def _select(self, condition: str, values: dict[str, Any]) -> list[Case]:
-        return [_case(row) for row in self._db.query(_WITH_COUNT + condition, values)]
+        return [_case(row) for row in self._db.query(f"{_WITH_COUNT} {condition}", values)]
+
+
+def _chosen(wanted: CaseFilter) -> tuple[str, dict[str, Any]]:
+    """Return an SQL condition for cases, and its parameters: of all pages."""
+    condition, values = wanted.where(**_CONDITIONS)
+    if wanted.text is None or not wanted.text.strip():
+        return condition, values
+    source, fits, match = chosen(MentionFilter(text=wanted.text))
+    found = f"SELECT m.case_id FROM {source} WHERE {fits}"  # noqa: S608
+    return f"{condition} AND id IN ({found})", match | values
 
 
 def _case(row: dict[str, Any]) -> Case:

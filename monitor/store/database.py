@@ -223,7 +223,10 @@ def _open_reading(path: Path) -> Database:
 
 def _connect(path: Path, address: str, *, uri: bool = False) -> Database:
     from monitor.store.connection import ExplainingDatabase  # noqa: PLC0415  (start-up time)
+    from monitor.store.searchable import searchable  # noqa: PLC0415
 
     # isolation_level=None: transactions begin where we say so, and nowhere else.
     connection = sqlite3.connect(address, uri=uri, timeout=BUSY_SECONDS, isolation_level=None)
+    # Triggers of the index of words call it.
+    connection.create_function("searchable", 1, searchable, deterministic=True)
     return ExplainingDatabase(connection, lambda: _explained(path))

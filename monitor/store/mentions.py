@@ -10,20 +10,14 @@ from typing import TYPE_CHECKING, Any
 from monitor.decide import Known, Sighting
 from monitor.mention import Fingerprint, Mention
 from monitor.moments import from_text, moment_or_none, text_or_none, to_text
+from monitor.store.mention_lists import MENTIONS, MentionLists
 from monitor.store.mention_row import from_row, reasons_row, to_row
 from monitor.trends import Complaint
 from sources.item import Item
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from monitor.sentiment.verdict import Verdict
-    from monitor.store.filter import Filter
 
-_MENTIONS = """
-    SELECT m.*, s.name AS source_name, i.id_key, t.at AS thanked FROM mentions m
-    JOIN sources s ON s.id = m.source JOIN items i ON i.id = m.item
-    LEFT JOIN thanks t ON t.mention = m.id"""
 
 _EDITED = (
     "url", "title", "text", "rating", "rating_given", "language", "label", "score", "severity",
@@ -42,11 +36,8 @@ class NoSuchMention(LookupError):
     """No mention has this number."""
 
 
-class Mentions:
+class Mentions(MentionLists):
     """The tables of items and mentions."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def known(self, source: int, fingerprints: Sequence[Fingerprint]) -> Known:
         """Return what this source has shown before that resembles these items."""
@@ -166,7 +157,7 @@ class Mentions:
         Each with the time since when its place does not show it any more, None where it does.
         """
         rows = self._db.query(
-            _MENTIONS
+            MENTIONS
             + """
             JOIN cases c ON c.id = m.case_id
             WHERE m.source = ? AND c.state IN ('open', 'contacted', 'resolved')
@@ -336,46 +327,6 @@ class Mentions:
             (brand, author_key),
         )
         return row.fetchone() is not None
-
-    def of_case(self, case: int) -> list[Mention]:
-        """Return a case's mentions, the first one first."""
-        return self._select("m.case_id = :case ORDER BY m.id", {"case": case})
-
-    def of_author(
-        self, brand: str, author_key: bytes | None, *, besides: int | None, limit: int
-    ) -> list[Mention]:
-        """Return the newest of what somebody said about a brand, one case left out."""
-        if author_key is None:
-            return []
-        return self._select(
-            "m.brand = :brand AND m.author_key = :author AND m.case_id IS NOT :case "
-            "ORDER BY m.id DESC LIMIT :limit",
-            {"brand": brand, "author": author_key, "case": besides, "limit": limit},
-        )
-
-    def firsts(self, cases: Collection[int]) -> dict[int, Mention]:
-        """Return the first mention of each of these cases that has any."""
-        found = self._select(
-            "m.id IN (SELECT min(id) FROM mentions WHERE case_id IN "
-            "(SELECT value FROM json_each(:cases)) GROUP BY case_id)",
-            {"cases": json.dumps(sorted(cases))},
-        )
-        return {mention.case: mention for mention in found if mention.case is not None}
-
-    def find(self, wanted: Filter) -> list[Mention]:
-        """Return mentions, the newest first."""
-        condition, values = wanted.where(
-            brand="m.brand = :brand",
-            label="m.label = :label AND m.about",
-            since="m.first_seen >= :since",
-        )
-        return self._select(
-            f"{condition} ORDER BY m.id DESC LIMIT :rows", values | {"rows": wanted.rows}
-        )
-
-    def _select(self, condition: str, values: dict[str, Any]) -> list[Mention]:
-        query = f"{_MENTIONS} WHERE {condition}"
-        return [from_row(row) for row in self._db.query(query, values)]
 
     def _sightings(
         self, source: int, column: str, keys: Sequence[bytes | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.store.steps.desk import migrations
+from monitor.store.steps.search import migrations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -163,14 +163,14 @@ async def _page(
 
 def _whole(store: Store, number: int) -> Whole:
     case = store.cases.get(number)
-    mentions = store.mentions.of_case(number)
+    mentions = store.mentions.of_case(number, COPIES)
     first = mentions[0] if mentions else None
     earlier: list[Mention] = []
     if first is not None and first.fingerprint.author_key is not None:
         earlier = store.mentions.of_author(
             first.brand, first.fingerprint.author_key, besides=number, limit=EARLIER
         )
-    return Whole(case, mentions[:COPIES], len(mentions), store.cases.log(number), earlier)
+    return Whole(case, mentions, case.mentions, store.cases.log(number), earlier)
 
 
 @dataclass(frozen=True, slots=True)

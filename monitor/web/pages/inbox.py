@@ -55,7 +55,7 @@ class Line:
 class Found:
     """What the record says about the inbox."""
 
-    counts: dict[str, int]
+    counts: dict[CaseState, int]
     """Cases by state, over all tabs."""
     cases: list[Case]
     firsts: dict[int, Mention]
@@ -70,9 +70,9 @@ async def inbox(visit: Visiting) -> Response:
     wanted = _filter(asked, tab)
 
     def look(store: Store) -> Found:
-        cases = store.cases.search(wanted)
+        cases = store.cases.find(wanted)
         firsts = store.mentions.firsts([case.id for case in cases])
-        return Found(store.cases.count_by_state(wanted), cases, firsts, store.cases.owners())
+        return Found(store.cases.counts(wanted), cases, firsts, store.cases.owners())
 
     found = await visit.office.read(look)
     now, say = visit.office.now(), visit.words.say
@@ -120,11 +120,11 @@ def _filter(asked: Query, tab: str) -> CaseFilter:
         owner="" if owner == NOBODY else owner or None,
         text=asked.line("q") or None,
         limit=PAGE + 1,
-        offset=PAGE * asked.number("page"),
+        skip=PAGE * asked.number("page"),
     )
 
 
-def _count(counts: dict[str, int], states: tuple[CaseState, ...]) -> int:
+def _count(counts: dict[CaseState, int], states: tuple[CaseState, ...]) -> int:
     return sum(count for state, count in counts.items() if state in states or not states)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.plan import Urgency
 from monitor.sentiment.kinds import kinds
-from monitor.sentiment.severity import URGENCY, level, raised, severity
+from monitor.sentiment.severity import URGENCY, Level, least, level, raised, severity
 from monitor.sentiment.speech import LANGUAGES, speech
 
 
@@ -28,6 +28,11 @@ def test_the_typical_cases_come_out_as_documented() -> None:
 def test_levels_change_where_the_contract_says(points: int, word: str) -> None:
     assert level(points) == word
     assert level(75) == level(100) == "critical"
+
+
+@pytest.mark.parametrize(("word", "points"), [("low", 0), ("medium", 25), ("critical", 75)])
+def test_a_level_begins_where_the_contract_says(word: Level, points: int) -> None:
+    assert least(word) == points
 
 
 def test_every_urgency_of_the_playbook_has_points_and_phrases() -> None:

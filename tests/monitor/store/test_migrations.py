@@ -50,7 +50,10 @@ def columns(path):
     connection = sqlite3.connect(path)
     found = {
         table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        # Not the index of words: its columns are those of `mentions`, and SQLite keeps its tables.
+        for (table,) in connection.execute(
+            "SELECT name FROM pragma_table_list WHERE type = 'table'"
+        )
         if not table.startswith(("_", "sqlite_"))
     }
     connection.close()
