@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,22 +12,26 @@ import click
 from monitor import moments, rows
 from monitor.cli.main import settings_of
 from monitor.cli.output import (
+    SHOWN,
     filters,
     json_option,
     local,
+    plain,
     print_json,
     print_table,
     shortened,
 )
+from monitor.export import csv_lines, json_lines
 from monitor.sentiment.wording import wording
 from monitor.store import Store
+from monitor.store.filter import MentionFilter
 from monitor.trends import PAST, WINDOW, trends
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from monitor.config import Settings
-    from monitor.mention import Case
+    from monitor.mention import Case, Mention
     from monitor.store.filter import Filter
 
 NOTHING = "Nothing yet."
@@ -34,15 +39,54 @@ NOTHING = "Nothing yet."
 
 @click.command()
 @filters
+@click.option("--search", "text", help='Only with these words: "a phrase", pre*, -without.')
+@click.option(
+    "--csv",
+    "table",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write them as a table for spreadsheets into this file; -: standard output.",
+)
 @click.pass_context
-def mentions(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
+def mentions(
+    ctx: click.Context,
+    *,
+    wanted: Filter,
+    text: str | None,
+    table: str | None,
+    as_json: bool,
+) -> None:
     """List what was said about your brands, the newest first."""
+    if table is not None and as_json:
+        raise click.UsageError("--csv and --json exclude each other")
+    asked = replace(MentionFilter.of(wanted), text=text)
     settings = settings_of(ctx)
     with reading(settings) as store:
-        found = store.mentions.find(wanted) if store else []
-    if as_json:
-        print_json([rows.mention_row(mention) for mention in found])
-        return
+        if table is not None:
+            _write(table, csv_lines(store.mentions.each(asked) if store else ()))
+        elif as_json:
+            for some in json_lines(store.mentions.each(asked) if store else ()):
+                click.echo(some, nl=False)
+        else:
+            # One more than is shown, so that it can be said that there are more.
+            shown = replace(asked, limit=asked.limit or SHOWN + 1)
+            _show(store.mentions.find(shown) if store else [], asked, settings)
+
+
+def _write(table: str, lines: Iterator[str]) -> None:
+    try:
+        # Bytes: a text file would end lines its own way.
+        with click.open_file(table, "wb") as file:
+            for line in lines:
+                file.write(line.encode())
+    except OSError as error:
+        raise click.FileError(table, error.strerror) from error
+    if table != "-":
+        click.echo(f"{plain(table)} is written.")
+
+
+def _show(found: list[Mention], asked: MentionFilter, settings: Settings) -> None:
+    nothing = f"{NOTHING} `amends poll` or `amends run` looks for mentions."
+    filtered = asked != MentionFilter(limit=asked.limit)
     print_table(
         "Mentions",
         ["No.", "Seen", "Brand", "Verdict", "Sev.", "Stars", "Author", "What was said", "Case"],
@@ -60,7 +104,7 @@ def mentions(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
             ]
             for mention in found
         ],
-        empty=f"{NOTHING} `amends poll` or `amends run` looks for mentions.",
+        empty="No mention is like that." if filtered else nothing,
     )
 
 
@@ -143,7 +187,7 @@ def alerts(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
 @filters
 @click.pass_context
 def cases(ctx: click.Context, *, wanted: Filter, as_json: bool) -> None:
-    """List the cases: the open ones first, by their clock."""
+    """List the cases: the open ones first, by their clock, then those that are not done."""
     settings = settings_of(ctx)
     with reading(settings) as store:
         found = store.cases.find(wanted) if store else []

@@ -118,3 +118,37 @@ def test_a_file_that_is_no_database_is_one_line_and_not_a_traceback(here, typed)
         assert said.stdout == ""
         assert said.stderr.startswith(f"amends: {here.database}: ")
         assert said.stderr.count("\n") == 1
+
+
+def test_mentions_are_searched(worked):
+    def titles(text):
+        return [row["title"] for row in worked.json("mentions", "--search", text)]
+
+    assert titles("terrible order") == ["Terrible morning at Blue Door Bakery"]
+    assert len(titles('"blue door"')) == 3
+    assert len(titles("blue -terrible")) == 2
+    assert len(titles("-terrible")) == 2
+    assert titles("elephants") == titles("(((") == []
+    for wrong in ('"', "AND", "author:", "*", "NEAR(", "' OR 1"):
+        titles(wrong)
+    assert "No mention is like that." in worked("mentions", "--search", "elephants").stdout
+    assert "Terrible morning" in worked("mentions", "--search", "terri*").stdout
+
+
+def test_mentions_are_written_for_spreadsheets(worked):
+    file = worked.folder / "mentions.csv"
+    assert worked("mentions", "--csv", str(file)).stdout == f"{file} is written.\n"
+    written = file.read_bytes()
+    assert written.startswith(b"\xef\xbb\xbfmention,")
+    assert written.count(b"Blue Door Bakery") >= 3
+    assert worked("mentions", "--csv", "-").stdout_bytes == written
+    some = worked("mentions", "--csv", "-", "--search", "terrible", "--limit", "9").stdout_bytes
+    assert some.count(b"\r\n") == 2
+    assert worked("mentions", "--csv", "-", "--brand", "Nobody").stdout_bytes.count(b"\r\n") == 1
+
+
+def test_a_table_that_cannot_be_written_is_said(worked):
+    nowhere = worked.folder / "nowhere" / "mentions.csv"
+    assert str(nowhere) in worked("mentions", "--csv", str(nowhere), status=1).stderr
+    both = worked("mentions", "--csv", "-", "--json", status=2)
+    assert "exclude each other" in both.stderr
