@@ -41,6 +41,7 @@ bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within t
 	$(BIN)/python -m tests.benchmarks.stories
 	$(BIN)/python -m tests.benchmarks.storms --series 50
 	$(BIN)/python -m tests.benchmarks.flood
+	$(BIN)/python -m tests.benchmarks.desk
 
 docs: dev        ## write docs/sources.md from what the kinds declare
 	@$(BIN)/python -c 'from monitor.config.sources_page import sources_page; from sources.registry import KINDS; print(sources_page(KINDS), end="")' > docs/sources.md
