@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     "mention", "case", "story", "brand", "source", "outlet", "place", "url", "published",
     "first_seen", "author", "rating", "rating_given", "title", "text", "language", "label",
-    "score", "severity", "level", "themes", "urgencies", "reasons", "about", "judged", "baseline",
-    "tier", "id",
+    "score", "severity", "level", "themes", "urgencies", "reasons", "about", "judged", "thanked",
+    "baseline", "tier", "id",
 )  # fmt: skip
 """Columns of the CSV file: the fields of a mention, what one looks for first."""
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from alerts.render.mention import said
-from monitor.desk import correct_seen, mute, seen_as
+from monitor.desk import correct_seen, mute, seen_as, thank
 from monitor.refusals import Refused, say_refusal
 from monitor.sentiment.verdict import Label
 from monitor.web.marking import mark
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
+CHOICES: dict[str, Label | None] = {one: one for one in get_args(Label)} | {"not_about": None}
+"""What a form says of a mention -> its label; None: it is not about the brand."""
 EARLIER = 20
 """Other mentions by the author that the page shows."""
 
@@ -36,7 +38,10 @@ async def show(visit: Visiting, number: int) -> Response:
 
 @router.post("/mentions/{number:int}/{what}")
 async def act(form: Acting, number: int, what: str) -> Response:
-    """Correct the verdict, thank the author, or keep quiet about him."""
+    """Correct the verdict, write down that the author was thanked, or keep quiet about him."""
+    if what == "correct" and form.line("label") not in CHOICES:
+        alarm = form.visit.words("mentions.no_label")
+        return await _page(form.visit, number, alarm=alarm, status=422)
     try:
         _do(form, number, what)
     except Refused as error:
@@ -50,13 +55,14 @@ def _do(form: Form, number: int, what: str) -> None:
     now = office.now()
     if what == "mute":
         mute(office.store, office.store.mentions.get(number), by=by, now=now)
+    elif what == "thank":
+        thank(office.store, number, by=by, now=now)
     elif what == "correct":
-        label = next((one for one in get_args(Label) if one == form.line("label")), None)
         correct_seen(
             office.store,
             office.casework,
             number,
-            label,
+            CHOICES[form.line("label")],
             seen=form.line("seen"),
             note=form.line("note"),
             by=by,
@@ -81,7 +87,6 @@ async def _page(
     mention, corrections, others = await visit.office.read(look)
     item, say = mention.item, visit.words.say
     reasons = [(one.what, one.why) for one in mention.verdict.reasons]
-    is_praise = mention.about and mention.verdict.label == "positive"
     planner = visit.office.casework.desk.planner
     return visit.page(
         "mention.html.j2",
@@ -94,7 +99,7 @@ async def _page(
         text=mark(item.text, reasons),
         corrections=corrections,
         others=[(one, said(one.item, say)) for one in others],
-        thanks=planner.thanks(mention, visit.office.now()) if is_praise else None,
+        thanks=planner.thanks(mention, visit.office.now()) if mention.praises else None,
         labels=get_args(Label),
         seen=seen_as(mention),
         named=mention.fingerprint.author_key is not None,
