@@ -6,7 +6,8 @@ const parts = () => document.querySelectorAll("[data-part]");
 
 // Fetch this page again and put its parts in place of ours; what somebody types in stays.
 async function refresh() {
-  const answer = await fetch(location.href, { credentials: "same-origin" });
+  // After a refusal the address is that of the act, which nobody can ask for.
+  const answer = await fetch(document.body.dataset.page ?? location.href, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of parts()) {
@@ -22,6 +23,7 @@ async function refresh() {
 function listen() {
   if (!document.body.dataset.live || !window.EventSource) return;
   const news = new EventSource("/events");
+  news.addEventListener("open", refresh);  // what came before anybody listened, or while the line was cut
   news.addEventListener("cases", refresh);
   setInterval(refresh, 60000);  // the clocks run on
   addEventListener("pagehide", () => news.close());
