@@ -7,7 +7,7 @@ COMMAND := $(BIN)/amends
 # Many tests wait for something slow: twice as many of them as there are cores keep the cores busy.
 WORKERS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 
-.PHONY: help run install multilingual dev test check bench docs lock clean
+.PHONY: help run install multilingual dev test check bench docs screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:            ## this list
@@ -36,6 +36,7 @@ check: dev       ## every gate: lint, format, types, who imports whom, tests wit
 bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within this run
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.called
+	$(BIN)/python -m tests.benchmarks.live
 	$(BIN)/python -m tests.benchmarks.matching
 	$(BIN)/python -m tests.benchmarks.sentiment
 	$(BIN)/python -m tests.benchmarks.stories
@@ -45,6 +46,9 @@ bench: $(VENV)/.bench         ## the benchmarks; prints ratios measured within t
 
 docs: dev        ## write docs/sources.md from what the kinds declare
 	@$(BIN)/python -c 'from monitor.config.sources_page import sources_page; from sources.registry import KINDS; print(sources_page(KINDS), end="")' > docs/sources.md
+
+screenshots: dev ## take pictures of the web desk, into the folder screenshots (needs chromium)
+	$(BIN)/python -m tests.browser.screenshots screenshots
 
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header pyproject.toml deploy/build.in -o requirements.lock
