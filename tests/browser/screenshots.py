@@ -23,7 +23,8 @@ DAY: tuple[dict[str, object], ...] = (
         "id": "cake",
         "title": "The cake never came",
         "text": "I waited forty minutes for a coffee and nobody apologised.\n\n"
-        "They kept my deposit for the birthday cake that never came, and nobody has called me back.",
+        "They kept my deposit for the birthday cake that never came, and nobody has called "
+        "me back.",
         "author": "Maya R.",
         "url": f"{REVIEWS}/41",
         "outlet": "Example Reviews",

@@ -102,6 +102,28 @@ def test_a_case_that_is_not_there_cannot_be_merged_and_nothing_changes(
     expect(page.locator("#log li")).to_have_count(1)
 
 
+def test_a_verdict_is_corrected_and_its_case_follows(desk: Desk, page: Page) -> None:
+    case = desk.complaint("Ottilie", "Lost: a red scarf, near your door on Sunday. Horrid wind.")
+    page.goto(case)
+    page.get_by_role("link", name="Correct the verdict").click()
+    page.get_by_label("not about the brand").check()
+    page.get_by_label("Why?").fill("a scarf")
+    page.get_by_role("button", name="Correct").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("region", name="Corrections")).to_contain_text("Ana negative → not")
+    page.goto(case)
+    expect(page.locator("#clock")).to_contain_text("dismissed")
+
+
+def test_an_author_is_alerted_about_no_more(desk: Desk, page: Page) -> None:
+    page.goto(desk.complaint("Quentin", "Horrid as ever, and I will say so every single day."))
+    page.get_by_role("link", name="Correct the verdict").click()
+    form = more(page, "No more alerts about this author")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert desk.tell("Horrid again, this time it was the butter.", author="Quentin") is None
+
+
 def test_the_tone_of_a_draft_is_checked_by_a_button(desk: Desk, page: Page) -> None:
     page.goto(desk.complaint("Nils Aho", "Weevils in the muesli, and a lecture on top of it."))
     contact = page.get_by_role("region", name="Contact")
