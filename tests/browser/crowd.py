@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.browser.desk import HOSTILE_ENTRY, TOOLS, Desk, Numbers
+from tests.browser.desk import HOSTILE_ENTRY, TOOLS, Desk, Numbers, link_to_act
 
 PAGES: Mapping[str, str] = {
     "inbox": "/",
@@ -19,6 +19,7 @@ PAGES: Mapping[str, str] = {
     "mention": "/mentions/{mention}",
     "mention, praise": "/mentions/{praise}",
     "mention of hostile texts": "/mentions/{hostile_mention}",
+    "page of a mail": "{act}",
     "sign in": "/sign-in?next=/%22%3E%3Cscript%3Ehacked()%3C/script%3E",
     "no such case": "/cases/999999",
 }
@@ -115,7 +116,7 @@ SEVERAL = (
 class Crowd:
     """Who has come, by the numbers that the record gives them."""
 
-    numbers: Mapping[str, int | None]
+    numbers: Mapping[str, object]
     hostile: Sequence[Numbers]
 
     def page(self, name: str) -> str:
@@ -143,5 +144,6 @@ def gather(desk: Desk) -> Crowd:
         "mention": plain.mention,
         "praise": desk.numbers(f"plain {PRAISE}").mention,
         "hostile_mention": hostile.mention,
+        "act": link_to_act(desk.mail_about(f"/cases/{hostile.case}")),
     }
     return Crowd(numbers, [desk.numbers(f"hostile {number}") for number in range(len(HOSTILE))])

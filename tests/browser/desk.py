@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import time
@@ -111,14 +112,21 @@ class Desk:
                 time.sleep(0.05)
         return Numbers(*found)
 
-    def mail_to(self, author: str) -> Received:
-        """Return the mail about a complaint by this author, as soon as it is there."""
+    def mail_about(self, case: str) -> str:
+        """Return the text of the first mail about the case of this path, once it is there."""
         seen: list[Received] = []
         while True:
             for mail in seen:
-                if author in mail.body("plain"):
-                    return mail
+                if mail.message["X-Amends-Case"] == case.rpartition("/")[2]:
+                    return mail.body("plain")
             seen = self.smtp.wait_for(len(seen) + 1, seconds=ENOUGH)
+
+
+def link_to_act(text: str) -> str:
+    """The first link of a mail that leads to a button."""
+    found = re.search(r"http\S+/act/\S+", text)
+    assert found, text
+    return found.group()
 
 
 @contextmanager

@@ -29,7 +29,7 @@ FOREIGN = """() => {
       if (acts || leads && /^\\s*(javascript|data):/i.test(value))
         bad.push(`${one.tagName} ${name}=${value}`);
     }
-    if (["IMG", "IFRAME", "OBJECT", "EMBED", "BASE", "STYLE"].includes(one.tagName))
+    if (one.matches("img, iframe, object, embed, base, style:not([nonce])"))
       bad.push(one.outerHTML);
     if (one.tagName === "FORM" && new URL(one.action).origin !== location.origin)
       bad.push(one.action);
