@@ -28,6 +28,7 @@ from monitor.sentiment.scorer import TextScorer
 from monitor.store import DatabaseUnusable, Store, held_for_polling
 from monitor.store.filter import Filter
 from monitor.store.sources import Declared
+from monitor.tally import Tally
 from monitor.telling import telling
 from monitor.tokens import Pages
 from monitor.upkeep import Upkeep
@@ -107,6 +108,8 @@ class Working:
     casework: Casework
     pages: Pages
     """Where mails lead to; its `base` is set once they are served."""
+    tally: Tally = field(default_factory=Tally)
+    """What has happened since the start."""
 
     async def run(
         self, stop: asyncio.Event, beside: AbstractAsyncContextManager[object] | None = None
@@ -121,7 +124,13 @@ class Working:
             if isinstance(polled.source, Listening)
         }
         daemon = Daemon(
-            self.store, self.pipeline, self.outbox, self.clockwork, listening, clock=self.clock
+            self.store,
+            self.pipeline,
+            self.outbox,
+            self.clockwork,
+            listening,
+            clock=self.clock,
+            tally=self.tally,
         )
         await daemon.run(stop, beside)
 
@@ -237,9 +246,11 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
                 clock=around.clock,
                 reached=around.reached,
             )
+            tally = Tally()
+            recorder = _recorder(settings, store, told, redactor, around)
             yield Working(
                 store,
-                Pipeline(polled, harvester, _recorder(settings, store, told, redactor, around)),
+                Pipeline(polled, harvester, recorder, tally),
                 outbox(settings, store, around),
                 around.clock,
                 polled,
@@ -249,6 +260,7 @@ async def working(settings: Settings, around: Surroundings) -> AsyncIterator[Wor
                 told.clockwork,
                 told.casework,
                 pages,
+                tally,
             )
 
 

@@ -73,6 +73,8 @@ class Harvest:
     """Reviews known under their id that say something else now."""
     edits: tuple[Edit, ...] = ()
     """The mentions among them."""
+    took: float = 0.0
+    """Seconds from asking the place to its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +110,22 @@ class Harvester:
 
     async def gather(self, watch: Watch, polled: Polled) -> Harvest:
         """Poll one source. Its failures are in the Harvest; only a broken database raises."""
+        time = asyncio.get_running_loop().time
+        began = time()
         poll = await self._ask(watch, polled.source)
+        took = time() - began
         self._reached("fetched")
         now = self._clock()
         if not poll.items:
-            return Harvest(watch, poll, now)
+            return Harvest(watch, poll, now, took=took)
         try:
-            return await self._understood(watch, polled, poll, now)
+            return replace(await self._understood(watch, polled, poll, now), took=took)
         except DatabaseUnusable:
             raise
         except Exception as error:
             # A mistake of ours with what this source says: it costs this poll, not the pass.
             log.exception("cannot understand what a poll brought source=%s", watch.name)
-            return Harvest(watch, surprised(watch, error, "scoring"), now)
+            return Harvest(watch, surprised(watch, error, "scoring"), now, took=took)
 
     async def _understood(self, watch: Watch, polled: Polled, poll: Poll, now: datetime) -> Harvest:
         """Drop what is known, match and score the rest."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Gives the present as an aware UTC time."""
+
+_AGO = re.compile(r"(\d+)([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def now() -> datetime:
@@ -32,3 +36,20 @@ def text_or_none(moment: datetime | None) -> str | None:
 def moment_or_none(text: str | None) -> datetime | None:
     """Read a time that may be missing."""
     return None if text is None else from_text(text)
+
+
+def since(text: str, now: datetime) -> datetime:
+    """Read a time as people type it: "24h" counts back from now, else a date or time in ISO 8601.
+
+    Raises ValueError, which says what was expected.
+    """
+    if ago := _AGO.fullmatch(text.strip()):
+        try:
+            return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        except (OverflowError, ValueError) as error:  # ValueError: thousands of digits
+            raise ValueError(f"{text!r} is longer ago than any date") from error
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"expected 24h, 7d, 2026-05-01 or a full time, got {text!r}") from error

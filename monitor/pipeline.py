@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.harvest import Harvest, surprised
 from monitor.record import Recorded
 from monitor.store import DatabaseUnusable
+from monitor.tally import Tally
 from sources.item import Poll
 
 if TYPE_CHECKING:
@@ -49,11 +50,16 @@ class Pipeline:
     """Runs polls side by side and writes what they bring in the order in which they end."""
 
     def __init__(
-        self, sources: Mapping[str, Polled], harvester: Harvester, recorder: Recorder
+        self,
+        sources: Mapping[str, Polled],
+        harvester: Harvester,
+        recorder: Recorder,
+        tally: Tally | None = None,
     ) -> None:
         self._sources = sources
         self._harvester = harvester
         self._recorder = recorder
+        self._tally = tally or Tally()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._ready: asyncio.Queue[tuple[Harvest, asyncio.Future[Recorded]]] = asyncio.Queue()
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -120,7 +126,9 @@ class Pipeline:
             # A mistake of ours with this one harvest: it is a failed poll, retried later on.
             log.exception("cannot write what a poll brought source=%s", harvest.watch.name)
             failed = surprised(harvest.watch, error, "storing")
-            return await self._written(Harvest(harvest.watch, failed, harvest.at))
+            return await self._written(
+                Harvest(harvest.watch, failed, harvest.at, took=harvest.took)
+            )
 
     async def _written(self, harvest: Harvest) -> Recorded:
         written: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
@@ -147,7 +155,8 @@ class Pipeline:
                 return
             _settle(batch, error)
             return
-        for (_, written), share in zip(batch, recorded, strict=True):
+        for (harvest, written), share in zip(batch, recorded, strict=True):
+            self._tally.count(harvest)
             if not written.done():  # its poll may have been cancelled meanwhile
                 written.set_result(share)
 

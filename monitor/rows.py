@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.sentiment.verdict import Reason, Verdict
     from monitor.store.access import BearerToken
     from monitor.store.alerts import Dispatch
+    from monitor.store.storms import Storm
     from monitor.trends import Trend
     from sources.item import Item
 
@@ -107,6 +108,21 @@ def source_row(watch: Watch, latency: tuple[float, float] | None, now: datetime)
         "warnings": list(watch.warnings),
         "latency_p50": p50,
         "latency_p95": p95,
+    }
+
+
+def storm_row(storm: Storm) -> Row:
+    """Return a storm; its span is seconds."""
+    return {
+        "id": storm.id,
+        "brand": storm.brand,
+        "started": to_text(storm.started),
+        "called": to_text(storm.called),
+        "ended": text_or_none(storm.ended),
+        "count": storm.count,
+        "span": storm.span.total_seconds(),
+        "expected": round(storm.expected, 4),
+        "times": round(storm.times, 4),
     }
 
 

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.pipeline import AT_ONCE
 from monitor.store import DatabaseUnusable
+from monitor.tally import Tally
 from sources.errors import Refused, SourceError
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Daemon:
         *,
         clock: Clock,
         rhythm: Rhythm | None = None,
+        tally: Tally | None = None,
     ) -> None:
         self._store = store
         self._pipeline = pipeline
@@ -72,6 +74,7 @@ class Daemon:
         """Sources whose place has called since their last poll began."""
         self._clock = clock
         self._rhythm = rhythm or Rhythm()
+        self._tally = tally or Tally()
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._deliveries: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
@@ -85,6 +88,7 @@ class Daemon:
 
         `beside` is open meanwhile: the web listener, which may store what it is handed.
         """
+        self._tally.start(self._clock())
         self._outbox.release_claims()
         scheduler = AsyncIOScheduler(
             timezone="UTC",
@@ -114,6 +118,7 @@ class Daemon:
             self._start_due_polls()
             self._do_what_is_due()
             self._start_delivery()
+            self._tally.tick(self._clock())
         except DatabaseUnusable as error:
             self._pause(error)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING
 
 import click
 
+from monitor import moments
 from monitor.store.filter import Filter
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ SHOWN = 50
 LARGEST = 2**63 - 1
 """SQLite counts no further."""
 
-_AGO = re.compile(r"(\d+)([smhdw])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 json_option = click.option(
@@ -44,16 +43,10 @@ class Since(click.ParamType[datetime]):
         """Read a time; a duration counts back from now."""
         if isinstance(value, datetime):
             return value
-        if ago := _AGO.fullmatch(value.strip()):
-            try:
-                return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-            except (OverflowError, ValueError):  # ValueError: thousands of digits
-                self.fail(f"{value!r} is longer ago than any date", param, ctx)
         try:
-            moment = datetime.fromisoformat(value.strip())
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"expected 24h, 7d, 2026-05-01 or a full time, got {value!r}", param, ctx)
+            return moments.since(value, moments.now())
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def filters(command: Callable[..., None]) -> Callable[..., None]:

@@ -62,6 +62,7 @@ async def _run(settings: Settings) -> None:
             intake=work.take,
             push=work.push(settings.web),
             clock=work.clock,
+            tally=work.tally,
         )
         beside = serving(settings, behind)
         await work.run(stop, beside)

@@ -204,15 +204,16 @@ class Alerts:
             raise LookupError(f"no alert has the number {alert}")
         return found[0]
 
-    def find(self, wanted: Filter) -> list[Dispatch]:
-        """Return alerts, the newest first."""
+    def find(self, wanted: Filter, *, before: int | None = None) -> list[Dispatch]:
+        """Return alerts, the newest first; `before` leaves out those from this number on."""
         condition, values = wanted.where(
             brand="brand = :brand",
             label="case_id IN (SELECT case_id FROM mentions WHERE label = :label AND about)",
             since="created >= :since",
         )
         return self._select(
-            f"{condition} ORDER BY id DESC LIMIT :rows", values | {"rows": wanted.rows}
+            f"{condition} AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :rows",
+            values | {"before": before, "rows": wanted.rows},
         )
 
     def _select(self, condition: str, values: dict[str, Any]) -> list[Dispatch]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.store.storms import Storms
     from monitor.store.subscriptions import Subscriptions
     from monitor.store.thanks import ThankYous
+    from monitor.store.vitals import VitalsReader
 
 BUSY_SECONDS = 10.0
 
@@ -87,6 +88,7 @@ class Store:
         from monitor.store.storms import Storms  # noqa: PLC0415
         from monitor.store.subscriptions import Subscriptions  # noqa: PLC0415
         from monitor.store.thanks import ThankYous  # noqa: PLC0415
+        from monitor.store.vitals import VitalsReader  # noqa: PLC0415
 
         _load_library()
         self._path = path
@@ -111,6 +113,7 @@ class Store:
         self.mutes: Mutes = Mutes(self._db)
         self.keys: Keys = Keys(self._db)
         self.access: Grants = Grants(self._db)
+        self.vitals: VitalsReader = VitalsReader(self._db)
 
     def _open_writing(self) -> Database:
         self._path.parent.mkdir(parents=True, exist_ok=True)

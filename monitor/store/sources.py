@@ -125,8 +125,8 @@ class Sources:
         """Return the active source of this name; None where there is none."""
         return next(iter(self._select("active AND name = :name", {"name": name})), None)
 
-    def find(self, wanted: Filter) -> list[Watch]:
-        """Return the active sources.
+    def find(self, wanted: Filter, *, after: int = 0) -> list[Watch]:
+        """Return the active sources; `after` leaves out those up to this number.
 
         Filtered by brand or label: those that brought such a mention; since: with news since then.
         """
@@ -137,7 +137,8 @@ class Sources:
             since="last_changed >= :since",
         )
         return self._select(
-            f"active AND {condition} ORDER BY id LIMIT :rows", values | {"rows": wanted.rows}
+            f"active AND {condition} AND id > :after ORDER BY id LIMIT :rows",
+            values | {"after": after, "rows": wanted.rows},
         )
 
     def latency(self, source: int) -> tuple[float, float] | None:

@@ -11,6 +11,7 @@ from monitor.moments import from_text, moment_or_none, to_text
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from monitor.store.filter import Filter
     from monitor.storms import Rise
 
 _OURS = "brand = :brand AND label = 'negative' AND about AND NOT baseline"
@@ -47,6 +48,14 @@ class Storms:
         """Return the storm about a brand that goes on."""
         found = self._select("brand = :brand AND ended IS NULL", {"brand": brand})
         return found[0] if found else None
+
+    def find(self, wanted: Filter, *, before: int | None = None) -> list[Storm]:
+        """Return storms, the newest first; `before` leaves out those from this number on."""
+        condition, values = wanted.where(brand="brand = :brand", since="called >= :since")
+        return self._select(
+            f"{condition} AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :rows",
+            values | {"before": before, "rows": wanted.rows},
+        )
 
     def summaries_due(self, now: datetime, pace: timedelta) -> list[Storm]:
         """Return the storms that go on and whose summary is due; they come at this pace.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from monitor.moments import Clock
     from monitor.push import Push
     from monitor.store import Store
+    from monitor.tally import Tally
     from monitor.tokens import Pages
     from monitor.web.actions import MailDesk
     from monitor.web.hooks import Intake
@@ -42,6 +43,8 @@ class Behind:
     push: Push | None
     """None: hubs cannot push."""
     clock: Clock
+    tally: Tally
+    """What has happened since the start."""
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from monitor.config.users import User
 from monitor.mention import Correction, LogEntry, Watch
 from monitor.store.access import BearerToken
 from monitor.store.alerts import Dispatch
+from monitor.store.storms import Storm
 from sources.item import SourceState
 from tests.monitor.made_up import BAD, BRAND, HOUR, MINUTE, NOON, alert, case, item, mention
 from tests.monitor.test_passwords import CHEAP
@@ -32,6 +33,7 @@ CASE = {
     "id", "brand", "state", "severity", "opened", "due", "contacted", "resolved", "publicized",
     "owner", "mentions", "themes", "merged_into",
 }  # fmt: skip
+STORM = {"id", "brand", "started", "called", "ended", "count", "span", "expected", "times"}
 USER = {"name", "role", "locale"}
 TOKEN = {"name", "scope", "created", "used"}
 
@@ -109,3 +111,10 @@ def test_a_user_and_a_token_have_their_fields_and_no_secret():
     row = as_json(rows.token_row(BearerToken(3, "program", "act", NOON, None)))
     assert set(row) == TOKEN
     assert (row["created"], row["used"]) == ("2026-05-01T12:00:00.000Z", None)
+
+
+def test_a_storm_has_its_fields():
+    storm = Storm(3, BRAND, NOON, NOON + HOUR, None, 12.5, HOUR, 1.23456, 10.1, NOON + 2 * HOUR)
+    row = as_json(rows.storm_row(storm))
+    assert set(row) == STORM
+    assert (row["span"], row["expected"], row["ended"]) == (3600, 1.2346, None)

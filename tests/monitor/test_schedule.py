@@ -7,7 +7,9 @@ from alerts.email import Smtp, SmtpSettings
 from monitor.moments import now
 from monitor.schedule import Daemon, Rhythm
 from monitor.store.filter import Filter
+from monitor.tally import Tally
 from sources.errors import Refused, Unreachable
+from sources.item import Poll, SourceState
 from tests.monitor.made_up import alert, declared, item
 from tests.monitor.working import Postbox, Shelf, configured, outbox, pipeline
 
@@ -52,14 +54,14 @@ class Calling(Shelf):
             wake()
 
 
-def daemon(store, folder, sources, channel):
+def daemon(store, folder, sources, channel, *, tally=None):
     with store.transaction():
         store.sources.declare([declared(name) for name in sources], now())
     settings = configured(folder)
-    line = pipeline(store, settings, now, sources)
+    line = pipeline(store, settings, now, sources, tally=tally)
     listening = {name: source for name, source in sources.items() if hasattr(source, "listen")}
     post = outbox(store, channel, now)
-    return Daemon(store, line, post, listening=listening, clock=now, rhythm=QUICK)
+    return Daemon(store, line, post, listening=listening, clock=now, rhythm=QUICK, tally=tally)
 
 
 async def stopped(stop, running):
@@ -177,3 +179,35 @@ async def test_a_place_that_will_never_call_is_polled_all_the_same(store, tmp_pa
     await stopped(stop, running)
     assert place.listeners == 1
     assert "no IDLE here" in caplog.text
+
+
+async def test_whoever_watches_the_daemon_sees_it_tick_and_what_polls_bring(store, tmp_path):
+    tally, postbox = Tally(), Postbox()
+    sources = {
+        "fine": Shelf((item(published=now()),)),
+        "broken": Shelf(answers=[Poll(SourceState(), error=Unreachable("no answer"))]),
+    }
+    stop = asyncio.Event()
+    work = daemon(store, tmp_path, sources, postbox, tally=tally)
+    assert (tally.started, tally.ticked) == (None, None)
+    running = asyncio.create_task(work.run(stop))
+    await until(lambda: len(postbox.sent) == 2)
+    first = tally.ticked
+    assert tally.started <= first <= now()
+    await until(lambda: tally.ticked > first)
+    await stopped(stop, running)
+    assert tally.polls == {("feed", "news"): 1, ("feed", "failed"): 1}
+    assert sum(tally.poll_seconds["feed"].counts) == 2
+    assert sum(tally.delays.counts) == 0  # what the first poll finds had long been there
+
+
+async def test_a_daemon_that_cannot_use_its_database_does_not_tick(store, tmp_path, caplog):
+    tally, stop = Tally(), asyncio.Event()
+    work = daemon(store, tmp_path, {}, Postbox(), tally=tally)
+    store.sources._db.execute("ALTER TABLE sources RENAME TO sources_gone")
+    running = asyncio.create_task(work.run(stop))
+    await until(lambda: "trying again" in caplog.text)
+    assert tally.ticked is None
+    store.sources._db.execute("ALTER TABLE sources_gone RENAME TO sources")
+    await until(lambda: tally.ticked is not None)
+    await stopped(stop, running)

@@ -19,6 +19,7 @@ from monitor.record import Recorder
 from monitor.redact import Redactor
 from monitor.sentiment.scorer import TextScorer
 from monitor.store import Store
+from monitor.tally import Tally
 from monitor.telling import telling
 from monitor.tokens import Pages
 from monitor.upkeep import Upkeep
@@ -77,7 +78,9 @@ def nothing(_: object) -> None:
     """Observe nothing."""
 
 
-def pipeline(store, settings, clock: Clock, sources, *, scorer=None, announcer=None) -> Pipeline:
+def pipeline(
+    store, settings, clock: Clock, sources, *, scorer=None, announcer=None, tally=None
+) -> Pipeline:
     """A pipeline over these sources, by name."""
     harvester = Harvester(
         store,
@@ -93,7 +96,8 @@ def pipeline(store, settings, clock: Clock, sources, *, scorer=None, announcer=N
         store, told.announcer, {}, redactor=Redactor({"s3cret-token"}), random=Random(1)
     )
     recorder = Recorder(store, told.casework, upkeep, reached=nothing)
-    return Pipeline({name: Polled(source) for name, source in sources.items()}, harvester, recorder)
+    polled = {name: Polled(source) for name, source in sources.items()}
+    return Pipeline(polled, harvester, recorder, tally)
 
 
 def outbox(store: Store, channel, clock: Clock) -> Outbox:
@@ -108,7 +112,9 @@ def outbox(store: Store, channel, clock: Clock) -> Outbox:
     )
 
 
-def behind(store, clock, settings: Settings, *, intake=None, push=None, pages=None) -> Behind:
+def behind(
+    store, clock, settings: Settings, *, intake=None, push=None, pages=None, tally=None
+) -> Behind:
     """What stands behind the web face: a record, and no source that is polled."""
     pages = pages or Pages("s3cret")
     casework = telling(settings, store, nothing, Announcer(settings, pages)).casework
@@ -120,4 +126,5 @@ def behind(store, clock, settings: Settings, *, intake=None, push=None, pages=No
         intake=intake or nothing,
         push=push,
         clock=clock,
+        tally=tally or Tally(),
     )
