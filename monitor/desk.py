@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from monitor.cases import was_faster
 from monitor.casework import carry_out
 from monitor.corrections import CorrectionRefused, offers
-from monitor.mention import Correction
+from monitor.mention import CaseAct, Correction
 from monitor.merging import Merging
 from monitor.refusals import Refusal
 from monitor.sentiment.wording import wording
 from monitor.thanks import Thanks, check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from monitor.app import Working
     from monitor.casework import Casework, Planner
     from monitor.config import Settings
-    from monitor.mention import Case, CaseAct, Mention
+    from monitor.mention import Case, Mention
     from monitor.moments import Clock
     from monitor.sentiment.verdict import Label
     from monitor.store import Store
     from monitor.tokens import Token
+
+
+DeskAct = Literal[CaseAct, "merge", "split"]
+"""All that can be done about a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,37 @@ class Seen:
     state: str
     owner: str
     """"" for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something that somebody wants done about a case."""
+
+    act: DeskAct
+    by: str
+    note: str = ""
+    seen: Seen | None = None
+    other: int | None = None
+    """`merge`: the case whose mentions come here; None is refused."""
+    mentions: Collection[int] = ()
+    """`split`: the mentions that leave; none is refused."""
+
+
+def do(store: Store, casework: Casework, number: int, wanted: Wanted, now: datetime) -> Case:
+    """Do whatever is wanted about a case; return the case to be looked at next.
+
+    Raises as `perform`.
+    """
+    note, by, seen = wanted.note, wanted.by, wanted.seen
+    if wanted.act == "merge":
+        other = number if wanted.other is None else wanted.other
+        return merge(store, casework, number, other, note=note, by=by, now=now, seen=seen)
+    if wanted.act == "split":
+        return split(store, casework, number, wanted.mentions, note=note, by=by, now=now, seen=seen)
+    if wanted.act == "dispute":
+        planner = casework.desk.planner
+        return dispute(store, planner, number, note=note, by=by, now=now, seen=seen)
+    return perform(store, number, wanted.act, note=note, by=by, now=now, seen=seen)
 
 
 def perform(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from alerts.render.mention import said
 from alerts.tone import Reading, read
 from monitor.cases import possible
-from monitor.desk import Seen, dispute, merge, perform, split
+from monitor.desk import DeskAct, Seen, Wanted, do
 from monitor.refusals import Refused, say_refusal
 from monitor.sentiment.severity import level
 from monitor.web.clocks import clock
@@ -24,14 +24,12 @@ from monitor.web.visit import Acting, Asking, Visiting
 
 if TYPE_CHECKING:
     from alerts.plan import PlanStep
-    from monitor.mention import Case, CaseAct, LogEntry, Mention
+    from monitor.mention import Case, LogEntry, Mention
     from monitor.store import Store
     from monitor.web.visit import Form, Visit
 
 router = APIRouter(include_in_schema=False)
 
-_ALONE = ("contact", "resolve", "publicize", "dismiss", "reopen", "claim", "assign", "note")
-"""Acts that need nothing but a note."""
 _COLUMNS = 68
 """Characters of a line in the editor, about."""
 COPIES, EARLIER = 100, 20
@@ -97,33 +95,18 @@ async def act(form: Acting, number: int, what: str) -> Response:
 
 def _do(form: Form, number: int, what: str) -> int:
     """Do it; return the number of the case to be shown next. Raises Refused, HTTPException."""
-    office, note = form.visit.office, form.line("note")
-    by = form.visit.person.name or form.line("by")
-    now, seen = office.now(), _seen(form)
-    if what == "merge":
-        other = next(iter(form.numbers("other")), number)
-        return merge(
-            office.store, office.casework, number, other, note=note, by=by, now=now, seen=seen
-        ).id
-    if what == "split":
-        return split(
-            office.store,
-            office.casework,
-            number,
-            form.numbers("mention"),
-            note=note,
-            by=by,
-            now=now,
-            seen=seen,
-        ).id
-    if what == "dispute":
-        planner = office.casework.desk.planner
-        return dispute(office.store, planner, number, note=note, by=by, now=now, seen=seen).id
-    if what not in _ALONE:
+    if what not in get_args(DeskAct):
         raise HTTPException(404)
-    return perform(
-        office.store, number, cast("CaseAct", what), note=note, by=by, now=now, seen=seen
-    ).id
+    office = form.visit.office
+    wanted = Wanted(
+        act=cast("DeskAct", what),
+        by=form.visit.person.name or form.line("by"),
+        note=form.line("note"),
+        seen=_seen(form),
+        other=next(iter(form.numbers("other")), None),
+        mentions=form.numbers("mention"),
+    )
+    return do(office.store, office.casework, number, wanted, office.now()).id
 
 
 def _seen(form: Form) -> Seen | None:
