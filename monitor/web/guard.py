@@ -9,8 +9,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
 from monitor.config.values import is_loopback
+from monitor.web.api import PATH
+from monitor.web.api.problems import answer
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -53,9 +56,18 @@ class Guard:
             await send(message)
 
         if self._closed or (self._open and not _from_here(scope)):
-            await PlainTextResponse(_CLOSED, 403)(scope, receive, sending)
+            await _closed(scope["path"])(scope, receive, sending)
             return
         await self._app(scope, receive, sending)
+
+
+def _closed(path: str) -> Response:
+    """Return that nobody comes in, as whoever asks reads it."""
+    return (
+        answer(403, _CLOSED.strip())
+        if path.startswith(f"{PATH}/")
+        else PlainTextResponse(_CLOSED, 403)
+    )
 
 
 def _add(message: MutableMapping[str, Any]) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.moments import Clock
     from monitor.store import Store
+    from monitor.tally import Tally
+    from monitor.web.judge import Judge
     from monitor.web.live import News
     from monitor.web.reading import Reading
 
@@ -36,6 +38,9 @@ class Office:
     news: News
     csrf: str
     """What the forms carry of those who need not sign in."""
+    tally: Tally
+    """What has happened since the start."""
+    judge: Judge
 
     async def read(self, look: Callable[[Store], _T]) -> _T:
         """Return what `look` finds in the record. Raises what it raises, DatabaseUnusable."""

@@ -14,6 +14,8 @@ from alerts.phrases import phrases
 from monitor.access import Access
 from monitor.web import hooks
 from monitor.web.actions import Actions
+from monitor.web.health import Readiness
+from monitor.web.judge import Judge
 from monitor.web.live import News
 from monitor.web.office import Office
 from monitor.web.reading import Reading
@@ -46,8 +48,11 @@ async def opening(
             clock=behind.clock,
             news=news,
             csrf=_key(behind),
+            tally=behind.tally,
+            judge=Judge(settings),
         )
-        yield site(office, _for_programs(settings, behind, secrets)), news
+        ready = Readiness(reading, behind.tally, clock=behind.clock).routes()
+        yield site(office, [*ready, *_for_programs(settings, behind, secrets)]), news
 
 
 def _for_programs(

@@ -19,6 +19,7 @@ from monitor import __version__
 from monitor.store import DatabaseUnusable
 from monitor.store.cases import NoSuchCase
 from monitor.store.mentions import NoSuchMention
+from monitor.web import api, metrics
 from monitor.web.guard import Guard
 from monitor.web.pages import PAGES
 from monitor.web.rendering import STATIC, render
@@ -46,7 +47,8 @@ def site(office: Office, routes: Sequence[BaseRoute]) -> Starlette:
     )
     desk.state.office = office
     desk.mount(STATIC.rstrip("/"), StaticFiles(packages=[("monitor.web", "static")]))
-    for router in PAGES:
+    desk.mount(api.PATH, api.api(office))
+    for router in (metrics.router, *PAGES):
         desk.include_router(router)
     desk.add_exception_handler(NotSignedIn, _to_sign_in)
     desk.add_exception_handler(HTTPException, _refused)
