@@ -163,8 +163,11 @@ class Access:
         tried.forgive(limits[0][1])
         return self._open(known, own, now)
 
-    def session(self, cookie: str | None, now: datetime) -> Session | None:
-        """Return the session of a cookie; None where it is over, or its rights were changed."""
+    def session(self, cookie: str | None, now: datetime, *, by_hand: bool = True) -> Session | None:
+        """Return the session of a cookie; None where it is over, or its rights were changed.
+
+        Not `by_hand`: a page asks by itself, which does not keep the session from ending.
+        """
         if not cookie:
             return None
         kept = self._store.access.session(_key(cookie))
@@ -175,7 +178,7 @@ class Access:
             return None
         if not hmac.compare_digest(_proof(cookie, known), kept.proof):
             return None
-        if now - kept.seen >= NOTED_EVERY:
+        if by_hand and now - kept.seen >= NOTED_EVERY:
             self._note(lambda: self._store.access.saw(kept.key, now))
         return Session(Person(kept.name, kept.role), known.locale, kept.csrf)
 

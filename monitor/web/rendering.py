@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from monitor.web.words import Words
 
 STATIC = "/static/"
+_COLUMNS = 68
+"""Characters of a line in an editor, about."""
 _FILTERS: dict[str, Callable[..., str]] = {
     "line": clean_line,
     "block": clean_block,
@@ -38,13 +40,18 @@ def environment() -> Environment:
         loader=ChoiceLoader([PackageLoader("monitor.web"), PackageLoader("alerts")]),
     )
     made.filters |= _FILTERS
-    made.globals["static"] = static
+    made.globals |= {"static": static, "rows_of": rows_of}
     return made
 
 
 def render(template: str, words: Words, values: dict[str, object]) -> str:
     """Return a page in the language of `words`."""
     return environment().get_template(template).render(values | {"t": words, "say": words.say})
+
+
+def rows_of(draft: str) -> int:
+    """Return how many lines an editor needs, so that a draft can be read as a whole."""
+    return sum(1 + len(line) // _COLUMNS for line in draft.splitlines()) + 1
 
 
 @cache

@@ -86,7 +86,10 @@ def session_of(request: Request) -> Session | None:
     """Return the session of a browser; where nobody signs in, that of who sits at this machine."""
     office = office_of(request)
     if office.access.required:
-        return office.access.session(request.cookies.get(COOKIE, ""), office.now())
+        by_itself = request.headers.get("x-part") == "news" or request.url.path == "/events"
+        return office.access.session(
+            request.cookies.get(COOKIE, ""), office.now(), by_hand=not by_itself
+        )
     return Session(owner(), office.settings.monitor.locale, office.csrf)
 
 

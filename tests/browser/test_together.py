@@ -28,15 +28,29 @@ def test_of_two_agents_who_take_a_case_the_second_is_told_and_overwrites_nothing
     first, second = visitors.come(who="Ana"), visitors.come(who="Bea")
     for page in (first, second):
         page.goto(case)
+    second.get_by_label("Note (may be empty)").first.fill("I know her")
     first.get_by_role("button", name="Take this case").click()
-    expect(first.get_by_role("status")).to_be_visible()
+    expect(first.locator(".notice")).to_be_visible()
 
-    # Without anybody's doing. What she had begun to do stands as it was.
+    # Without anybody's doing. What she had begun to type stands as it was.
     expect(second.locator("#log")).to_contain_text("Ana took it")
     expect(second.locator("#clock")).to_contain_text("Taken by Ana")
+    expect(second.get_by_text("Somebody has changed this case meanwhile")).to_be_visible()
+    expect(second.get_by_label("Note (may be empty)").first).to_have_value("I know her")
     second.get_by_role("button", name="Take this case").click()
     expect(second.get_by_role("alert")).to_be_visible()
     assert sum("took it" in entry for entry in log_of(second)) == 1
+
+
+def test_who_has_typed_nothing_sees_the_case_as_it_is_now(desk: Desk, visitors: Visitors) -> None:
+    case = desk.complaint("Clara Finch", "The rye was raw inside, and nobody wanted to hear it.")
+    first, second = visitors.come(who="Ana"), visitors.come(who="Bea")
+    for page in (first, second):
+        page.goto(case)
+    first.get_by_role("button", name="Take this case").click()
+    expect(second.get_by_role("button", name="Take this case")).to_have_count(0)
+    second.get_by_role("button", name="I have reached them").click()
+    expect(second.locator(".notice")).to_be_visible()
 
 
 def test_a_step_that_somebody_else_has_taken_meanwhile_is_not_taken_twice(

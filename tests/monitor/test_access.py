@@ -252,6 +252,13 @@ async def test_a_session_ends_after_twelve_hours_without_a_request(desk):
     assert access.session(cookie, NOON + 3 * IDLE - 2 * SECOND) is None
 
 
+async def test_a_page_that_asks_by_itself_keeps_no_session_alive(desk):
+    access = desk(ANA)
+    cookie = await sign_in(access)
+    assert access.session(cookie, NOON + IDLE - SECOND, by_hand=False)
+    assert access.session(cookie, NOON + IDLE) is None
+
+
 async def test_a_session_ends_after_thirty_days_however_busy_it_is(desk):
     access = desk(ANA)
     cookie = await sign_in(access)

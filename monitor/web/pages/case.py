@@ -17,9 +17,10 @@ from monitor.cases import possible
 from monitor.desk import DeskAct, Seen, Wanted, do
 from monitor.refusals import Refused, say_refusal
 from monitor.sentiment.severity import level
+from monitor.store.cases import NoSuchCase
 from monitor.web.clocks import clock
 from monitor.web.marking import mark
-from monitor.web.rendering import render
+from monitor.web.rendering import render, rows_of
 from monitor.web.visit import Acting, Asking, Visiting
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-_COLUMNS = 68
-"""Characters of a line in the editor, about."""
+_LONGEST = 10_000
+"""Characters of a draft that are read for its tone: no reply is longer."""
 COPIES, EARLIER = 100, 20
 """Mentions of a case, and of its author, that its page shows; the rest are counted."""
 
@@ -57,6 +58,14 @@ class Tried:
     reading: Reading | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The note of an act that was refused: it stands in its form again."""
+
+    act: str = ""
+    note: str = ""
+
+
 @router.get("/cases/{number:int}")
 async def show(visit: Visiting, number: int) -> Response:
     """Show a case."""
@@ -71,7 +80,7 @@ async def tone(form: Asking, number: int) -> Response:
     step, draft = form.line("step"), form.text("draft")
     language = form.line("language") or None
     # Elsewhere: the rules of a language take a moment when they are first needed.
-    reading = await asyncio.to_thread(read, draft, language=language)
+    reading = await asyncio.to_thread(read, draft[:_LONGEST], language=language)
     if form.visit.request.headers.get("x-part"):
         return HTMLResponse(
             render("tone.html.j2", form.visit.words, {"reading": reading}),
@@ -87,10 +96,22 @@ async def act(form: Acting, number: int, what: str) -> Response:
     try:
         after = _do(form, number, what)
     except Refused as error:
-        tried = Tried(form.line("step"), form.text("draft")) if form.text("draft") else None
         alarm = say_refusal(error, visit.words.say)
-        return await _page(visit, number, alarm=alarm, status=409, tried=tried)
-    return visit.then(f"/cases/{after}?done={what}")
+    except NoSuchCase:
+        if number == (other := next(iter(form.numbers("other")), number)):
+            raise
+        alarm = visit.words("case.no_such", case=other)
+    else:
+        return visit.then(f"/cases/{after}?done={what}")
+    return await _page(visit, number, alarm=alarm, status=409, typed=Typed(what, form.text("note")))
+
+
+@router.get("/cases/{number:int}/{what}")
+async def again(visit: Visiting, number: int, what: str) -> Response:
+    """Lead whoever loads the page of a refusal anew to the case."""
+    if what not in (*get_args(DeskAct), "tone"):
+        raise HTTPException(404)
+    return visit.then(f"/cases/{number}")
 
 
 def _do(form: Form, number: int, what: str) -> int:
@@ -124,6 +145,7 @@ async def _page(
     notice: str = "",
     alarm: str = "",
     tried: Tried | None = None,
+    typed: Typed | None = None,
 ) -> Response:
     found = await visit.office.read(lambda store: _whole(store, number))
     now, case = visit.office.now(), found.case
@@ -140,6 +162,7 @@ async def _page(
         earlier=[(one, said(one.item, visit.words.say)) for one in found.earlier],
         steps=[_step(step, case, tried) for step in case.plan.steps],
         possible=possible(case),
+        typed=typed or Typed(),
         now=now,
     )
 
@@ -201,6 +224,6 @@ def _step(step: PlanStep, case: Case, tried: Tried | None) -> Step:
         done=done[step.step],
         open=now == step.step,
         draft=draft,
-        rows=sum(1 + len(line) // _COLUMNS for line in draft.splitlines()) + 1,
+        rows=rows_of(draft),
         reading=mine.reading if mine else None,
     )

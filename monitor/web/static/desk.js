@@ -7,7 +7,10 @@ const parts = () => document.querySelectorAll("[data-part]");
 // Fetch this page again and put its parts in place of ours; what somebody types in stays.
 async function refresh() {
   // After a refusal the address is that of the act, which nobody can ask for.
-  const answer = await fetch(document.body.dataset.page ?? location.href, { credentials: "same-origin" });
+  const answer = await fetch(document.body.dataset.page ?? location.href, {
+    credentials: "same-origin",
+    headers: { "X-Part": "news" },  // nobody asked by hand: it keeps no session alive
+  });
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of parts()) {
@@ -18,6 +21,16 @@ async function refresh() {
     if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
   }
   document.title = page.title;
+  if (page.body.dataset.stamp !== document.body.dataset.stamp) outdated();
+}
+
+// Somebody has changed what the forms of this page stand on: they are loaded anew, unless that
+// would take away what was typed into them.
+function outdated() {
+  const fields = [...document.querySelectorAll("textarea, input:not([type=hidden])")];
+  const typed = fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+  if (typed || document.activeElement?.closest("form")) document.getElementById("stale").hidden = false;
+  else location.replace(document.body.dataset.page);
 }
 
 function listen() {

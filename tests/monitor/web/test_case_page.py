@@ -73,6 +73,23 @@ async def test_what_needs_a_reason_is_refused_without_one(page, act):
     assert page.store.cases.get(1).state == "open"
 
 
+async def test_a_note_that_was_refused_stands_in_its_form_again(page):
+    answer = await page.press("/cases/1", "merge", other="99", note="the same one")
+    assert answer.status_code == 409
+    assert "There is no case 99." in answer.text
+    assert ">the same one</textarea>" in answer.text
+    assert page.store.cases.get(1).state == "open"
+
+
+async def test_loading_the_page_of_a_refusal_anew_leads_to_the_case(page):
+    for act in ("contact", "merge", "tone"):
+        assert (await page.get(f"/cases/1/{act}")).headers["location"] == "/cases/1"
+    assert (await page.get("/cases/1/rubbish")).status_code == 404
+    assert (
+        await page.post("/cases/1/rubbish", data={"csrf": await page.csrf()})
+    ).status_code == 404
+
+
 async def test_dismissed_reopened_assigned_noted_disputed(page):
     await page.press("/cases/1", "dismiss", note="spam")
     assert page.store.cases.get(1).state == "dismissed"
