@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from alerts.plan import Plan, PlanStep
 from monitor.mention import Case, CaseState, LogEntry
 from monitor.moments import from_text, moment_or_none, text_or_none, to_text
+from monitor.sentiment.severity import CRITICAL
 from monitor.store.filter import CaseFilter, MentionFilter
 from monitor.store.mention_lists import chosen
 
@@ -40,8 +41,9 @@ _CONDITIONS = {
     "severity": "severity >= :severity",
     "overdue": "state = 'open' AND due < :overdue",
 }
-_PRESSING = """
+_PRESSING = f"""
     CASE state WHEN 'open' THEN 0 WHEN 'contacted' THEN 1 WHEN 'resolved' THEN 2 ELSE 3 END,
+    state = 'open' AND severity < {CRITICAL},
     CASE WHEN state IN ('publicized', 'dismissed') THEN -id END, due, id"""
 
 
@@ -145,8 +147,8 @@ class Cases:
     def find(self, wanted: Filter) -> list[Case]:
         """Return cases, the most pressing first.
 
-        The open ones by their clock, then those contacted, then those resolved, then those that
-        have come to their end, the newest of these first.
+        The open ones, what is critical before the rest, by their clock; then those contacted,
+        then those resolved, then those that have come to their end, the newest of these first.
         """
         asked = CaseFilter.of(wanted)
         condition, values = _chosen(asked)

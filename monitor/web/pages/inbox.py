@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
@@ -72,7 +72,7 @@ async def inbox(visit: Visiting) -> Response:
     def look(store: Store) -> Found:
         cases = store.cases.find(wanted)
         firsts = store.mentions.firsts([case.id for case in cases])
-        return Found(store.cases.counts(wanted), cases, firsts, store.cases.owners())
+        return Found(store.cases.counts(replace(wanted, states=())), cases, firsts, store.cases.owners())
 
     found = await visit.office.read(look)
     now, say = visit.office.now(), visit.words.say
