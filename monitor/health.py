@@ -16,6 +16,12 @@ Condition = Literal[
     "new", "well", "failing", "broken", "ended", "login", "unreadable", "limited", "moved", "silent"
 ]
 
+CONDITIONS: tuple[Condition, ...] = (
+    "login", "unreadable", "broken", "ended", "failing", "limited", "silent", "moved", "new",
+    "well",
+)  # fmt: skip
+"""Every condition, those first that somebody has to do something about."""
+
 BROKEN_AFTER = 5
 """So many failed polls in a row are no hiccup any more: people are told. With back-off that is
 about ten minutes at an interval of a minute."""

@@ -24,6 +24,8 @@ from monitor.sentiment.verdict import Label
 
 PERIOD = timedelta(days=7)
 """What a report is about unless it is asked otherwise."""
+LONGEST = timedelta(days=3653)
+"""The longest time that a report is asked for."""
 MOST_BARS = 31
 _STEPS = (1, 7, 28)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from alerts.facts import StormFacts
-from monitor.announce.links import look_at
-from monitor.announce.situation import told_of
 from monitor.notices import Notice
-from monitor.sentiment.severity import CRITICAL, level
+from monitor.sentiment.severity import CRITICAL
+from monitor.stormfacts import first_of, shown
 from monitor.storms import MOST, PAST, Baseline, Event, baseline, over, rising
 
 if TYPE_CHECKING:
     from alerts.alert import Alert
+    from alerts.facts import StormFacts
     from alerts.plan import Plan
     from monitor.mention import Mention
     from monitor.store import Store
@@ -25,18 +23,8 @@ if TYPE_CHECKING:
 
 COPY = 0.2
 """What another copy of a known story counts beside a new complaint."""
-_SHOWN = 5
-"""Complaints that a mail about a storm shows."""
-_LOOKED_AT = 2_000
-"""The newest complaints of a storm, of which the most serious are shown."""
 _KEPT = timedelta(minutes=10)
 """So long what is usual for a brand is not worked out anew."""
-_SAME = 0.5
-"""Share of the complaints that tell one story from which on the storm is about that story."""
-
-
-_AT_LEAST = 50
-"""Severity of a storm, whatever its complaints are by themselves."""
 
 
 class StormAnnouncer(Protocol):
@@ -80,14 +68,14 @@ class StormWatch:
         storm = self._store.storms.raging(mention.brand)
         if storm is None:
             raise ValueError(f"no storm about {mention.brand}")
-        first = self._first_of(storm)
+        first = first_of(self._store, storm)
         # Who is told of what is critical is told that a storm begins.
         grave = replace(mention, verdict=replace(mention.verdict, severity=CRITICAL))
         knowing = [
             *self._teller.concerned(grave, now),
             *self._store.notices.recipients_since(mention.brand, first),
         ]
-        facts = self._begins(storm, first, now)
+        facts = self._begins(storm, now)
         held = self._store.notices.of_storm(storm.brand)
         here = self._teller.still_here(knowing)
         for recipient in here:
@@ -114,7 +102,7 @@ class StormWatch:
             self._store.storms.set_summary(storm.id, now + self._pace)
             if not held:
                 return 0
-        first = self._first_of(storm)
+        first = first_of(self._store, storm)
         knowing = self._teller.still_here(
             [
                 *self._store.notices.recipients_since(storm.brand, first),
@@ -139,11 +127,9 @@ class StormWatch:
         self._store.notices.close(mine, number, now)
         return 1
 
-    def _begins(self, storm: Storm, first: int, now: datetime) -> StormFacts:
-        facts = self._shown(storm, first, now)
-        facts = replace(
-            facts, event="begins", count=round(storm.count), span=storm.span, level="critical"
-        )
+    def _begins(self, storm: Storm, now: datetime) -> StormFacts:
+        facts = shown(self._store, storm, now, self._pace)
+        facts = replace(facts, count=round(storm.count), level="critical")
         return replace(facts, plan=self._announcer.storm_plan(facts))
 
     def _goes_on(
@@ -152,7 +138,7 @@ class StormWatch:
         storms, brand = self._store.storms, storm.brand
         since = now - self._pace
         open_cases, oldest = storms.open_cases(brand, storm.called - storm.span)
-        facts = self._shown(storm, first, now)
+        facts = shown(self._store, storm, now, self._pace)
         return replace(
             facts,
             event="is over" if calm else "goes on",
@@ -165,37 +151,6 @@ class StormWatch:
             waits_since=oldest,
             next=None if calm else now + self._pace,
         )
-
-    def _shown(self, storm: Storm, first: int, now: datetime) -> StormFacts:
-        """Return what every mail about a storm shows of its complaints."""
-        complaints = self._store.mentions.complaints_from(storm.brand, first, _LOOKED_AT)
-        worst = sorted(complaints, key=lambda one: -one.verdict.severity)
-        themes = Counter(theme for one in complaints for theme in one.verdict.themes)
-        places = Counter(one.item.outlet or one.source for one in complaints)
-        top = worst[0].verdict.severity if worst else 0
-        return StormFacts(
-            event="begins",
-            brand=storm.brand,
-            level=level(max(top, _AT_LEAST)),
-            count=len(complaints),
-            span=storm.span,
-            started=storm.started,
-            expected=storm.expected,
-            times=storm.times,
-            story=_common_story(complaints),
-            themes=tuple(themes.most_common(_SHOWN)),
-            places=tuple(places.most_common(_SHOWN)),
-            worst=tuple(
-                told_of(one, link=look_at(case=one.case, mention=one.id)) for one in worst[:_SHOWN]
-            ),
-            pace=self._pace,
-            link=look_at(brand=storm.brand),
-            now=now,
-        )
-
-    def _first_of(self, storm: Storm) -> int:
-        """Return the number of the first complaint that belongs to a storm."""
-        return self._store.storms.first_since(storm.brand, storm.called - storm.span)
 
     def _recent(self, brand: str) -> list[Event]:
         """Return a brand's newest complaints by the time at which they were published."""
@@ -219,15 +174,3 @@ class StormWatch:
         known = baseline(counts, since=min(since, now), now=now, storms=past)
         self._usual[brand] = (now, known)
         return known
-
-
-def _common_story(complaints: Sequence[Mention]) -> str:
-    """Return the title of the story that most of the complaints tell; "" where they tell many."""
-    stories = Counter(one.story for one in complaints if one.story is not None)
-    if not stories:
-        return ""
-    story, count = stories.most_common(1)[0]
-    if count < max(2, _SAME * len(complaints)):
-        return ""
-    told = next(one for one in complaints if one.story == story)
-    return told.item.title or told.item.text

@@ -32,7 +32,7 @@ def render_storm(
     counted = say.count("complaints", facts.count)
     over, head = facts.event == "is over", say.say(f"{key}_head")
     badge = head if over else f"{level} · {head}"
-    told = tuple(_numbers(facts, say))
+    told = tuple(numbers(facts, say))
     steps = pieces.steps(facts.plan.steps, say, now) if facts.plan else ()
     return sheet(
         "storm",
@@ -51,7 +51,7 @@ def render_storm(
         over=over,
         brand=brand,
         told=told,
-        topics=tuple(_topics(facts, say)),
+        topics=tuple(topics(facts, say)),
         lines=tuple(line(one, say, now) for one in facts.worst[:_MOST_LINES]),
         steps=steps,
         brackets=pieces.brackets(pieces.drafts(steps), say),
@@ -60,7 +60,7 @@ def render_storm(
     )
 
 
-def _numbers(facts: StormFacts, say: Phrases) -> Iterator[str]:
+def numbers(facts: StormFacts, say: Phrases) -> Iterator[str]:
     """Say how many, and how many are usual or were before."""
     counted, span = say.count("complaints", facts.count), say.span(facts.span)
     if facts.event == "begins":
@@ -89,7 +89,7 @@ def _numbers(facts: StormFacts, say: Phrases) -> Iterator[str]:
         yield say.say("clear_body", span=span, complaints=counted, open=still)
 
 
-def _topics(facts: StormFacts, say: Phrases) -> Iterator[str]:
+def topics(facts: StormFacts, say: Phrases) -> Iterator[str]:
     """Say which story is told, what it is about, and where."""
     if story := clean_line(facts.story, cap=pieces.LINE_CAP):
         yield say.say("storm_story", title=say.say("quoted", text=story))
@@ -109,7 +109,7 @@ def _next(facts: StormFacts, say: Phrases) -> str:
 
 def _brief(facts: StormFacts, say: Phrases, first: str) -> Iterator[str]:
     yield first
-    yield next(_topics(facts, say), "")
+    yield next(topics(facts, say), "")
     if facts.worst:
         yield sentence(facts.worst[0], say, cap=_IN_BRIEF)
     yield who(facts.plan, say)

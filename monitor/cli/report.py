@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +11,13 @@ from monitor import moments
 from monitor.cli.lists import NOTHING, reading
 from monitor.cli.main import settings_of
 from monitor.cli.output import Since, json_option, plain, print_json, print_table
-from monitor.report import PERIOD, Period
+from monitor.report import LONGEST, PERIOD, Period
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from alerts.scorecard import ReportFacts
     from monitor.config import Settings
-
-_LONGEST = timedelta(days=3653)
 
 
 @click.command()
@@ -49,7 +46,7 @@ def report(
     settings = settings_of(ctx)
     now = moments.now()
     begun = since or now - PERIOD
-    if not now - _LONGEST <= begun < now:
+    if not now - LONGEST <= begun < now:
         expected = "expected a time within the last ten years"
         raise click.BadParameter(expected, ctx, param_hint="'--since'")
     facts = _facts(settings, begun, now, brand)

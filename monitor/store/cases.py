@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
@@ -110,6 +111,17 @@ class Cases:
         if not found:
             raise NoSuchCase(f"there is no case {case}; `amends cases` lists them")
         return found[0]
+
+    def some(self, numbers: Sequence[int]) -> list[Case]:
+        """Return the cases of these numbers, in this order; one that is missing is left out."""
+        found = {
+            case.id: case
+            for case in self._select(
+                "WHERE c.id IN (SELECT value FROM json_each(:numbers))",
+                {"numbers": json.dumps(list(numbers))},
+            )
+        }
+        return [found[number] for number in numbers if number in found]
 
     def severity(self, case: int) -> int:
         """Return a case's severity, without counting its mentions as `get` does."""

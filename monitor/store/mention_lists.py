@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +71,7 @@ class MentionLists:
         )
         page = {"after": asked.after, "rows": asked.rows, "skip": asked.skip}
         numbers = [number for (number,) in self._db.execute(query, values | page)]
-        return self._of_numbers(numbers)
+        return self.some(numbers)
 
     def each(self, wanted: Filter) -> Iterator[Mention]:
         """Yield what `find` returns, however many, with few of them in memory.
@@ -130,11 +130,13 @@ class MentionLists:
         )
         return {mention.case: mention for mention in found if mention.case is not None}
 
-    def _of_numbers(self, numbers: list[int]) -> list[Mention]:
+    def some(self, numbers: Sequence[int]) -> list[Mention]:
+        """Return the mentions of these numbers, in this order; one that is missing is left out."""
         found = {
             mention.id: mention
             for mention in self._select(
-                "m.id IN (SELECT value FROM json_each(:numbers))", {"numbers": json.dumps(numbers)}
+                "m.id IN (SELECT value FROM json_each(:numbers))",
+                {"numbers": json.dumps(list(numbers))},
             )
         }
         return [found[number] for number in numbers if number in found]

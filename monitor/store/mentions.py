@@ -309,14 +309,6 @@ class Mentions(MentionLists):
             {"brand": brand, "limit": limit},
         )
 
-    def complaints_from(self, brand: str, first: int, limit: int) -> list[Mention]:
-        """Return the newest complaints about a brand from this mention on, the newest first."""
-        return self._select(
-            "m.brand = :brand AND m.label = 'negative' AND m.about AND NOT m.baseline "
-            "AND m.id >= :first ORDER BY m.id DESC LIMIT :limit",
-            {"brand": brand, "first": first, "limit": limit},
-        )
-
     def praises_of(self, brand: str, author_key: bytes | None) -> bool:
         """Tell whether this person has praised the brand."""
         if author_key is None:

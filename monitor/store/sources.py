@@ -66,6 +66,10 @@ class Incident:
     sources: tuple[Watch, ...]
 
 
+class NoSuchSource(LookupError):
+    """No source that is watched has this number."""
+
+
 class Sources:
     """The table of sources."""
 
@@ -125,6 +129,13 @@ class Sources:
         """Return the active source of this name; None where there is none."""
         return next(iter(self._select("active AND name = :name", {"name": name})), None)
 
+    def get(self, number: int) -> Watch:
+        """Return the active source of this number; raises NoSuchSource."""
+        found = self._select("active AND id = :number", {"number": number})
+        if not found:
+            raise NoSuchSource(f"there is no source {number}; `amends sources` lists them")
+        return found[0]
+
     def find(self, wanted: Filter, *, after: int = 0) -> list[Watch]:
         """Return the active sources; `after` leaves out those up to this number.
 
@@ -163,6 +174,13 @@ class Sources:
         if not delays:
             return None
         return delays[len(delays) // 2], delays[min(len(delays) - 1, len(delays) * 95 // 100)]
+
+    def brought(self, source: int, limit: int) -> list[int]:
+        """Return the newest mentions that a source has brought before any other did."""
+        rows = self._db.execute(
+            "SELECT id FROM mentions WHERE source = ? ORDER BY id DESC LIMIT ?", (source, limit)
+        )
+        return [number for (number,) in rows]
 
     def record(self, outcomes: Iterable[Outcome]) -> None:
         """Write what polls changed; run inside a transaction."""

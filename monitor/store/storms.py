@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.moments import from_text, moment_or_none, to_text
+from monitor.moments import from_text, moment_or_none, text_or_none, to_text
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monitor.storms import Rise
 
 _OURS = "brand = :brand AND label = 'negative' AND about AND NOT baseline"
+_FROM = "id >= :first AND (:until IS NULL OR first_seen <= :until)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,20 @@ class Storm:
     """The next summary is due."""
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A case that complaints of a storm belong to, in short."""
+
+    case: int
+    open: bool
+    """Nobody has answered yet."""
+    opened: datetime
+
+
+class NoSuchStorm(LookupError):
+    """No storm has this number."""
+
+
 class Storms:
     """The table of storms."""
 
@@ -55,6 +70,24 @@ class Storms:
         return self._select(
             f"{condition} AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :rows",
             values | {"before": before, "rows": wanted.rows},
+        )
+
+    def get(self, number: int) -> Storm:
+        """Return a storm by its number; raises NoSuchStorm."""
+        found = self._select("id = :number", {"number": number})
+        if not found:
+            raise NoSuchStorm(f"there is no storm {number}")
+        return found[0]
+
+    def all_raging(self) -> list[Storm]:
+        """Return the storms that go on, the newest first."""
+        return self._select("ended IS NULL ORDER BY called DESC, id DESC", {})
+
+    def ended(self, limit: int, skip: int = 0) -> list[Storm]:
+        """Return storms that are over, the newest first; `skip` of them were shown before."""
+        return self._select(
+            "ended IS NOT NULL ORDER BY called DESC, id DESC LIMIT :limit OFFSET :skip",
+            {"limit": limit, "skip": skip},
         )
 
     def summaries_due(self, now: datetime, pace: timedelta) -> list[Storm]:
@@ -158,13 +191,56 @@ class Storms:
         ).fetchone()
         return int(number or 0)
 
-    def count_from(self, brand: str, first: int) -> int:
-        """Return how many complaints about a brand were found from this mention on."""
+    def count_from(self, brand: str, first: int, until: datetime | None = None) -> int:
+        """Return how many complaints about a brand were found from this mention on, until then."""
         (count,) = self._db.execute(
-            f"SELECT count(*) FROM mentions WHERE {_OURS} AND id >= :first",  # noqa: S608
-            {"brand": brand, "first": first},
+            f"SELECT count(*) FROM mentions WHERE {_OURS} AND {_FROM}",  # noqa: S608
+            {"brand": brand, "first": first, "until": text_or_none(until)},
         ).fetchone()
         return int(count)
+
+    def complaints(self, brand: str, first: int, until: datetime | None, limit: int) -> list[int]:
+        """Return the newest complaints about a brand from this mention on, until then."""
+        rows = self._db.execute(
+            f"SELECT id FROM mentions WHERE {_OURS} AND {_FROM} ORDER BY id DESC LIMIT :limit",  # noqa: S608
+            {"brand": brand, "first": first, "until": text_or_none(until), "limit": limit},
+        )
+        return [number for (number,) in rows]
+
+    def by_step(
+        self, brand: str, since: datetime, step: timedelta, until: datetime
+    ) -> dict[int, int]:
+        """Return how many complaints about a brand were found in each step of time from then on.
+
+        Keys count the steps from 0; one without complaints is left out.
+        """
+        rows = self._db.execute(
+            f"""
+            SELECT CAST((strftime('%s', first_seen) - :start) / :step AS INTEGER) AS at, count(*)
+            FROM mentions WHERE {_OURS} AND first_seen >= :since AND first_seen <= :until
+            GROUP BY at
+            """,  # noqa: S608  (our own constants)
+            {
+                "brand": brand,
+                "since": to_text(since),
+                "until": to_text(until),
+                "start": int(since.timestamp()),
+                "step": int(step.total_seconds()),
+            },
+        )
+        return dict(rows.fetchall())
+
+    def cases(self, brand: str, first: int, until: datetime | None) -> list[Touched]:
+        """Return the cases of the complaints from this mention on, the most urgent first."""
+        rows = self._db.execute(
+            f"""
+            SELECT id, state = 'open', opened FROM cases
+            WHERE id IN (SELECT case_id FROM mentions WHERE {_OURS} AND {_FROM})
+            ORDER BY state NOT IN ('open', 'contacted', 'resolved'), severity DESC, due, id
+            """,  # noqa: S608  (our own constants)
+            {"brand": brand, "first": first, "until": text_or_none(until)},
+        )
+        return [Touched(case, bool(is_open), from_text(opened)) for case, is_open, opened in rows]
 
     def count_between(self, brand: str, since: datetime, until: datetime) -> int:
         """Return how many complaints about a brand were found within this time."""
