@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from monitor.app import reach
+from monitor.app import scorer as score_with
 from monitor.config.reading import Reader
-from monitor.harvest import verdicts
+from monitor.harvest import BACKLOG, verdicts
 from monitor.match import Matcher
 from monitor.rows import preview_row
 from monitor.targets import whole
-from sources.errors import Refused
+from sources.errors import Refused, SourceError
 from sources.item import Item, Readable, SourceState
 from sources.registry import KINDS
 
 if TYPE_CHECKING:
-    from monitor.config import Brand, SourceSettings
+    from monitor.app import Working
+    from monitor.config import Brand, Settings, SourceSettings
     from monitor.config.settings import Network
-    from monitor.sentiment.verdict import Scorer
+    from monitor.rows import Row
+    from monitor.sentiment.verdict import Scorer, Verdict
     from sources.kind import Kind, Options, Tools
+
+log = logging.getLogger("amends.preview")
 
 USUAL = "feed"
 """The kind of an address or a file of which nothing else is said."""
+AT_ONCE, LONGEST = 4, 60.0
+"""Places that the daemon asks for a look at a time, and seconds that each gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +76,140 @@ async def look(
 
     An item about no brand has one row, with brand null. Raises SourceError, and OSError for a file.
     """
-    matcher = Matcher(brands)
-    names = [brand.name for brand in brands]
+    judge = _Judge(Matcher(brands), scorer, [brand.name for brand in brands])
     rows = []
     async with reach(network) as tools:
         for place in await asyncio.to_thread(lambda: list(_places(wanted, sources))):
             for item in await _items(place, tools, now):
-                about = matcher.brands_of(item, place.brand, place.name)
-                asked = None if place.brand else matcher
-                judged = verdicts(item, about, asked, scorer, names=names)
-                rows += [
-                    preview_row(item, judged[brand], brand=brand, source=place.name, now=now)
-                    for brand in about
-                ]
-                if not about:
-                    verdict = scorer.score(
-                        whole(item),
-                        rating=item.rating,
-                        language=item.language,
-                        ignore=names,
-                        audience=item.audience,
-                    )
-                    rows.append(preview_row(item, verdict, brand=None, source=place.name, now=now))
+                rows += judge.rows(item, _Asked(place.name, place.brand), now)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What matters about a place for what it says."""
+
+    name: str
+    brand: str | None
+    """All of it is about this one."""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Matches and scores items as polling does."""
+
+    matcher: Matcher
+    scorer: Scorer
+    names: Sequence[str]
+    """Of the brands."""
+
+    def rows(
+        self,
+        item: Item,
+        place: _Asked,
+        now: datetime,
+        *,
+        hurried: bool = False,
+    ) -> list[Row]:
+        """Return a row for each brand that an item is about; all of it may be about one brand."""
+        about = self.matcher.brands_of(item, place.brand, place.name)
+        asked = None if place.brand else self.matcher
+        judged: Iterable[tuple[str | None, Verdict]] = verdicts(
+            item,
+            about,
+            asked,
+            self.scorer,
+            names=self.names,
+            weight=place.weight,
+            hurried=hurried,
+        ).items()
+        if not about:
+            alone = self.scorer.score(
+                whole(item),
+                rating=item.rating,
+                language=item.language,
+                ignore=self.names,
+                weight=place.weight,
+                audience=item.audience,
+                hurried=hurried,
+            )
+            judged = [(None, alone)]
+        return [
+            preview_row(item, verdict, brand=name, source=place.name, now=now)
+            for name, verdict in judged
+        ]
+
+
+class NotAsked(Exception):
+    """A place was not asked, or not to the end."""
+
+    def __init__(self, reason: Literal["busy", "many", "slow", "handed"]) -> None:
+        """Being asked already; too many are being asked; too slow; it cannot be asked."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Previews:
+    """Asks the places that the daemon polls, when somebody wants to see what they show.
+
+    With the daemon's own client, so that a host gets no more requests at a time than it is to get,
+    and a service that asked to be left alone is left alone.
+    """
+
+    def __init__(self, work: Working, settings: Settings, *, longest: float = LONGEST) -> None:
+        """`longest` is how many seconds a place gets."""
+        self._work = work
+        self._settings = settings
+        self._longest = longest
+        self._asking: set[str] = set()
+        self._judge: _Judge | None = None
+
+    async def __call__(self, name: str) -> list[Row]:
+        """Return a row for each item and brand at a source; nothing is stored.
+
+        Raises NotAsked, SourceError.
+        """
+        if any(one.name == name and one.kind == "webhook" for one in self._settings.sources):
+            raise NotAsked("handed")
+        if name in self._asking:
+            raise NotAsked("busy")
+        if len(self._asking) >= AT_ONCE:
+            raise NotAsked("many")
+        self._asking.add(name)
+        try:
+            return await self._shown(name)
+        finally:
+            self._asking.discard(name)
+
+    async def _shown(self, name: str) -> list[Row]:
+        polled, now = self._work.polled[name], self._work.clock()
+        try:
+            async with asyncio.timeout(self._longest):
+                poll = await polled.source.poll(SourceState(), now)
+        except TimeoutError as error:
+            raise NotAsked("slow") from error
+        except Exception as error:
+            # A source returns its failures; what arrives here is a mistake of ours.
+            log.exception("source broke in a preview source=%s", name)
+            raise SourceError(f"unexpected {type(error).__name__}; see the log") from error
+        if poll.error is not None:
+            raise SourceError(self._work.redactor.text(str(poll.error))) from poll.error
+        judge = self._judging()
+        asked, hurried = _Asked(name, polled.brand, polled.weight), len(poll.items) > BACKLOG
+        rows: list[Row] = []
+        for item in poll.items:
+            rows += judge.rows(item, asked, now, hurried=hurried)
+            await asyncio.sleep(0)  # polling goes on meanwhile
+        return rows
+
+    def _judging(self) -> _Judge:
+        """Return what judges as polling does, made when it is first needed."""
+        if self._judge is None:
+            brands = self._settings.brands
+            names = [one.name for one in brands]
+            self._judge = _Judge(Matcher(brands), score_with(self._settings), names)
+        return self._judge
 
 
 def _places(wanted: Wanted, sources: Sequence[SourceSettings]) -> Iterator[_Place]:

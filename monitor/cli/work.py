@@ -43,6 +43,7 @@ def run(ctx: click.Context) -> None:
 async def _run(settings: Settings) -> None:
     from monitor.app import Surroundings, working  # noqa: PLC0415  (start-up time)
     from monitor.desk import links_of  # noqa: PLC0415  (the same)
+    from monitor.preview import Previews  # noqa: PLC0415
     from monitor.web import Behind, serving  # noqa: PLC0415
 
     stop = asyncio.Event()
@@ -63,6 +64,7 @@ async def _run(settings: Settings) -> None:
             push=work.push(settings.web),
             clock=work.clock,
             tally=work.tally,
+            preview=Previews(work, settings),
         )
         beside = serving(settings, behind)
         await work.run(stop, beside)

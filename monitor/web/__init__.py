@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.config.settings import Email
     from monitor.moments import Clock
     from monitor.push import Push
+    from monitor.rows import Row
     from monitor.store import Store
     from monitor.tally import Tally
     from monitor.tokens import Pages
@@ -45,6 +46,8 @@ class Behind:
     clock: Clock
     tally: Tally
     """What has happened since the start."""
+    preview: Callable[[str], Awaitable[list[Row]]]
+    """Shows what a source of this name says now. Raises NotAsked, SourceError."""
 
 
 @asynccontextmanager

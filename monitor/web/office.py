@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monitor.casework import Casework
     from monitor.config import Settings
     from monitor.moments import Clock
+    from monitor.rows import Row
     from monitor.store import Store
     from monitor.tally import Tally
     from monitor.web.judge import Judge
@@ -32,10 +33,14 @@ class Office:
     store: Store
     """For acts: short, and in the daemon's own thread."""
     reading: Reading
+    counting: Reading
+    """Another one, for what takes seconds."""
     casework: Casework
     access: Access
     clock: Clock
     news: News
+    preview: Callable[[str], Awaitable[list[Row]]]
+    """Shows what a source of this name says now. Raises NotAsked, SourceError."""
     csrf: str
     """What the forms carry of those who need not sign in."""
     tally: Tally
@@ -49,6 +54,10 @@ class Office:
     def corrected_by(self, who: str) -> str:
         """Word the reason of a verdict that a person gave."""
         return corrected_by(self.settings, who)
+
+    async def count(self, look: Callable[[Store], _T]) -> _T:
+        """Return what `look` counts; as `read`, for what takes so long that pages would wait."""
+        return await self.counting.read(look)
 
     def now(self) -> datetime:
         """Return the present."""

@@ -37,16 +37,19 @@ async def opening(
     Raises DatabaseUnusable.
     """
     access = Access(behind.store, settings)
-    async with Reading(settings.monitor.database) as reading:
+    database = settings.monitor.database
+    async with Reading(database) as reading, Reading(database) as counting:
         news = News(reading)
         office = Office(
             settings=settings,
             store=behind.store,
             reading=reading,
+            counting=counting,
             casework=behind.casework,
             access=access,
             clock=behind.clock,
             news=news,
+            preview=behind.preview,
             csrf=_key(behind),
             tally=behind.tally,
             judge=Judge(settings),

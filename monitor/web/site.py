@@ -19,6 +19,8 @@ from monitor import __version__
 from monitor.store import DatabaseUnusable
 from monitor.store.cases import NoSuchCase
 from monitor.store.mentions import NoSuchMention
+from monitor.store.sources import NoSuchSource
+from monitor.store.storms import NoSuchStorm
 from monitor.web import api, metrics
 from monitor.web.guard import Guard
 from monitor.web.pages import PAGES
@@ -52,8 +54,10 @@ def site(office: Office, routes: Sequence[BaseRoute]) -> Starlette:
         desk.include_router(router)
     desk.add_exception_handler(NotSignedIn, _to_sign_in)
     desk.add_exception_handler(HTTPException, _refused)
-    desk.add_exception_handler(NoSuchCase, _gone)
-    desk.add_exception_handler(NoSuchMention, _gone)
+    for missing in (NoSuchCase, NoSuchMention, NoSuchSource, NoSuchStorm):
+        desk.add_exception_handler(missing, _gone)
+    # A number in an address that is larger than any that the record can hold.
+    desk.add_exception_handler(OverflowError, _gone)
     desk.add_exception_handler(DatabaseUnusable, _later)
     return Starlette(routes=[*routes, Mount("/", desk)])
 

@@ -113,7 +113,15 @@ def outbox(store: Store, channel, clock: Clock) -> Outbox:
 
 
 def behind(
-    store, clock, settings: Settings, *, intake=None, push=None, pages=None, tally=None
+    store,
+    clock,
+    settings: Settings,
+    *,
+    intake=None,
+    push=None,
+    pages=None,
+    tally=None,
+    preview=None,
 ) -> Behind:
     """What stands behind the web face: a record, and no source that is polled."""
     pages = pages or Pages("s3cret")
@@ -127,4 +135,5 @@ def behind(
         push=push,
         clock=clock,
         tally=tally or Tally(),
+        preview=preview or nothing,
     )

@@ -14,6 +14,7 @@ from alerts.plan import Level
 from alerts.render.mention import excerpt, said
 from monitor.sentiment.severity import level
 from monitor.store.filter import CaseFilter
+from monitor.stormfacts import total_of
 from monitor.web.clocks import Clock, clock
 from monitor.web.live import TooMany
 from monitor.web.queries import Query
@@ -22,6 +23,7 @@ from monitor.web.visit import Visiting
 if TYPE_CHECKING:
     from monitor.mention import Case, CaseState, Mention
     from monitor.store import Store
+    from monitor.store.storms import Storm
     from monitor.web.words import Words
 
 router = APIRouter(include_in_schema=False)
@@ -60,6 +62,8 @@ class Found:
     cases: list[Case]
     firsts: dict[int, Mention]
     owners: list[str]
+    raging: list[tuple[Storm, int]]
+    """Storms that go on, each with its complaints by now."""
 
 
 @router.get("/")
@@ -72,7 +76,13 @@ async def inbox(visit: Visiting) -> Response:
     def look(store: Store) -> Found:
         cases = store.cases.find(wanted)
         firsts = store.mentions.firsts([case.id for case in cases])
-        return Found(store.cases.counts(replace(wanted, states=())), cases, firsts, store.cases.owners())
+        return Found(
+            counts=store.cases.counts(replace(wanted, states=())),
+            cases=cases,
+            firsts=firsts,
+            owners=store.cases.owners(),
+            raging=[(storm, total_of(store, storm)) for storm in store.storms.all_raging()],
+        )
 
     found = await visit.office.read(look)
     now, say = visit.office.now(), visit.words.say
@@ -82,7 +92,7 @@ async def inbox(visit: Visiting) -> Response:
         tab=tab,
         tabs={name: _count(found.counts, states) for name, states in TABS.items()},
         lines=[
-            _line(case, found.firsts.get(case.id), visit.words, now) for case in found.cases[:PAGE]
+            line(case, found.firsts.get(case.id), visit.words, now) for case in found.cases[:PAGE]
         ],
         asked=asked,
         filtered=any(asked.line(key) for key in ("q", "brand", "level", "owner")),
@@ -90,6 +100,7 @@ async def inbox(visit: Visiting) -> Response:
         levels=[(one, say.name("levels", one)) for one in get_args(Level)],
         owners=[(NOBODY, visit.words("inbox.nobody")), *((one, one) for one in found.owners)],
         more=len(found.cases) > PAGE,
+        raging=found.raging,
     )
 
 
@@ -128,7 +139,8 @@ def _count(counts: dict[CaseState, int], states: tuple[CaseState, ...]) -> int:
     return sum(count for state, count in counts.items() if state in states or not states)
 
 
-def _line(case: Case, first: Mention | None, words: Words, now: datetime) -> Line:
+def line(case: Case, first: Mention | None, words: Words, now: datetime) -> Line:
+    """Return a case as a line of a list; `first` is what it began with."""
     item = first.item if first else None
     return Line(
         case,

@@ -57,10 +57,10 @@ def hidden(form):
 
 
 @asynccontextmanager
-async def desk(store, folder, clock, config=HERE):
+async def desk(store, folder, clock, config=HERE, **parts):
     settings = configured(folder, config)
     (watch,) = watching(store, "news")
-    made = behind(store, clock, settings)
+    made = behind(store, clock, settings, **parts)
     async with (
         serving(settings, made) as (host, port),
         Page(f"http://{host}:{port}", store, made, watch, clock) as page,
