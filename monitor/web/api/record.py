@@ -76,7 +76,7 @@ async def get_report(call: Reading, asked: Annotated[ReportQuery, Query()]) -> R
     begun = moment(asked.since, now) or now - PERIOD
     if not begun < now or (now - begun).days >= _LONGEST:
         raise wrong("query", "since", "expected a time within the last ten years")
-    cards = await office.read(
+    cards = await office.count(
         lambda store: scorecards(office.settings, store).of(Period(begun, now), asked.brand)
     )
     return Report.model_validate({"scorecards": [scorecard_row(card) for card in cards]})
