@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from tests.monitor.made_up import BAD, DAY, HOUR, MINUTE, item, mention
@@ -137,17 +138,13 @@ async def test_nobody_listens_without_having_signed_in(store, tmp_path, clock):
 
 
 async def test_an_open_page_does_not_keep_the_desk_from_closing(store, tmp_path, clock):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(30), httpx.AsyncClient() as browser:
         async with desk(store, tmp_path, clock, HERE) as page:
-            listening = await page.send(page.build_request("GET", "/events"), stream=True)
+            opened = browser.build_request("GET", f"{page.base_url}/events", timeout=None)
+            listening = await browser.send(opened, stream=True)
             lines = listening.aiter_lines()
             assert await anext(lines) == "retry: 3000"
-            closing = asyncio.create_task(rest(lines))
-        assert "event: cases" not in await closing
-
-
-async def rest(lines):
-    return [line async for line in lines]
+        assert "event: cases" not in [line async for line in lines]
 
 
 async def test_the_clock_of_a_case_that_was_answered_tells_of_that(page, clock):
