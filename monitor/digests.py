@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from alerts.facts import DigestBrand, DigestFacts, Praised, ThemeTold, Told
-from monitor.announce.links import look_at
+from monitor.announce.links import Guide
 from monitor.announce.situation import told_of
 from monitor.trends import PAST, WINDOW, trends
 
@@ -24,7 +24,7 @@ SHOWN = 20
 _THEMES = 5
 
 
-class DigestAnnouncer(Protocol):
+class DigestAnnouncer(Guide, Protocol):
     """Writes digests."""
 
     def digest(self, facts: DigestFacts, recipient: str, now: datetime) -> Alert:
@@ -73,21 +73,22 @@ class Digests:
             unscored=self._told(sorts["unscored"]),
             unscored_count=len(sorts["unscored"]),
             praise=tuple(
-                Praised(_line(mention), self._announcer.thanks(mention, now)) for mention in praise
+                Praised(self._line(mention), self._announcer.thanks(mention, now))
+                for mention in praise
             ),
             praise_count=len(sorts["praise"]),
             others=self._told(sorts["others"]),
             others_count=len(sorts["others"]),
             themes=self._themes(brand, now),
-            link=look_at(brand=brand),
+            link=self._announcer.look_at(brand=brand),
         )
 
     def _told(self, notices: Mapping[int, Notice]) -> tuple[Told, ...]:
-        told = []
+        told, look = [], self._announcer.look_at
         for mention in self._mentions(notices):
             number = notices[mention.id or 0].case
             case = None if number is None else self._store.cases.get(number)
-            told.append(told_of(mention, case=case, link=look_at(case=number, mention=mention.id)))
+            told.append(told_of(mention, case=case, link=look(case=number, mention=mention.id)))
         return tuple(told)
 
     def _mentions(self, notices: Mapping[int, Notice]) -> list[Mention]:
@@ -95,6 +96,9 @@ class Digests:
         newest = sorted(notices, reverse=True)[: 10 * SHOWN]
         found = [self._store.mentions.get(number) for number in newest]
         return sorted(found, key=lambda one: -one.verdict.severity)[:SHOWN]
+
+    def _line(self, mention: Mention) -> Told:
+        return told_of(mention, link=self._announcer.look_at(mention=mention.id))
 
     def _themes(self, brand: str, now: datetime) -> tuple[ThemeTold, ...]:
         """Return what the last seven days' complaints were about, beside what is usual."""
@@ -107,7 +111,3 @@ class Digests:
 
 
 _SORT: Mapping[str, str] = {"praise": "praise", "unscored": "unscored", "other": "others"}
-
-
-def _line(mention: Mention) -> Told:
-    return told_of(mention, link=look_at(mention=mention.id))

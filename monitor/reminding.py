@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from alerts.facts import ReminderFacts
-from monitor.announce.links import look_at
+from monitor.announce.links import Guide
 from monitor.announce.situation import told_of
 from monitor.sentiment.severity import level
 from monitor.store.reminders import Reminder
@@ -29,7 +29,7 @@ LONGEST = timedelta(days=1)
 """The longest: whoever has not reacted by then is reminded daily."""
 
 
-class ReminderAnnouncer(Protocol):
+class ReminderAnnouncer(Guide, Protocol):
     """Writes reminders."""
 
     def reminder(
@@ -162,9 +162,10 @@ class Reminding:
         until: datetime | None = None
         if single is not None:
             links, until = self._announcer.case_links(single, mentions[single.id], recipient, now)
+        look = self._announcer.look_at
         facts = ReminderFacts(
             cases=tuple(
-                told_of(mentions[case.id], case=case, link=look_at(case=case.id)) for case in cases
+                told_of(mentions[case.id], case=case, link=look(case=case.id)) for case in cases
             ),
             now=now,
             passed_on_from=tuple(his.passed_on_from),

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.announce.links import look_at
+from monitor.announce.links import Look, look_at
 from monitor.announce.situation import told_of
 from monitor.moments import text_or_none, to_text
 from monitor.report import History, Period, scorecard
@@ -33,13 +33,19 @@ class Scorecards:
         competitors: Sequence[str],
         zone: tzinfo,
         queries: Callable[[Collection[str]], Mapping[str, Query]],
+        *,
+        look: Look = look_at,
     ) -> None:
-        """`brands` are our own; days are those of `zone`; `queries` finds brands in a text."""
+        """`brands` are our own; days are those of `zone`; `queries` finds brands in a text.
+
+        `look` says where mentions are shown.
+        """
         self._store = store
         self._brands = brands
         self._competitors = competitors
         self._zone = zone
         self._queries = queries
+        self._look = look
 
     def of(self, period: Period, brand: str | None = None) -> tuple[Scorecard, ...]:
         """Return the scorecard of every brand of ours, or of one."""
@@ -83,14 +89,14 @@ class Scorecards:
             card,
             risen=tuple(self._with_example(one) for one in card.risen),
             fallen=tuple(self._with_example(one) for one in card.fallen),
-            link=look_at(brand=card.brand),
+            link=self._look(brand=card.brand),
         )
 
     def _with_example(self, theme: ThemeCount) -> ThemeCount:
         if theme.example is None:
             return theme
         found = self._store.mentions.get(theme.example)
-        link = look_at(case=found.case, mention=found.id)
+        link = self._look(case=found.case, mention=found.id)
         return replace(theme, told=told_of(found, link=link))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alerts.facts import StormFacts
-from monitor.announce.links import look_at
+from monitor.announce.links import Look, look_at
 from monitor.announce.situation import told_of
 from monitor.sentiment.severity import level
 
@@ -60,8 +60,13 @@ def called(storm: Storm) -> StormFacts:
     )
 
 
-def shown(store: Store, storm: Storm, now: datetime, pace: timedelta) -> StormFacts:
-    """Return what everybody is shown of a storm's complaints; summaries come at this pace."""
+def shown(
+    store: Store, storm: Storm, now: datetime, pace: timedelta, look: Look = look_at
+) -> StormFacts:
+    """Return what everybody is shown of a storm's complaints; summaries come at this pace.
+
+    `look` says where they are shown.
+    """
     first = first_of(store, storm) or _NEVER
     numbers = store.storms.complaints(storm.brand, first, storm.ended, _LOOKED_AT)
     complaints = store.mentions.some(numbers)
@@ -77,10 +82,10 @@ def shown(store: Store, storm: Storm, now: datetime, pace: timedelta) -> StormFa
         themes=tuple(themes.most_common(_SHOWN)),
         places=tuple(places.most_common(_SHOWN)),
         worst=tuple(
-            told_of(one, link=look_at(case=one.case, mention=one.id)) for one in worst[:_SHOWN]
+            told_of(one, link=look(case=one.case, mention=one.id)) for one in worst[:_SHOWN]
         ),
         pace=pace,
-        link=look_at(brand=storm.brand),
+        link=look(brand=storm.brand),
         now=now,
     )
 

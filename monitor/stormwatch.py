@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from monitor.announce.links import Guide
 from monitor.notices import Notice
 from monitor.sentiment.severity import CRITICAL
 from monitor.stormfacts import first_of, shown
@@ -27,7 +28,7 @@ _KEPT = timedelta(minutes=10)
 """So long what is usual for a brand is not worked out anew."""
 
 
-class StormAnnouncer(Protocol):
+class StormAnnouncer(Guide, Protocol):
     """Writes alerts about storms."""
 
     def storm(self, facts: StormFacts, recipient: str, now: datetime) -> Alert:
@@ -128,7 +129,7 @@ class StormWatch:
         return 1
 
     def _begins(self, storm: Storm, now: datetime) -> StormFacts:
-        facts = shown(self._store, storm, now, self._pace)
+        facts = shown(self._store, storm, now, self._pace, self._announcer.look_at)
         facts = replace(facts, count=round(storm.count), level="critical")
         return replace(facts, plan=self._announcer.storm_plan(facts))
 
@@ -138,7 +139,7 @@ class StormWatch:
         storms, brand = self._store.storms, storm.brand
         since = now - self._pace
         open_cases, oldest = storms.open_cases(brand, storm.called - storm.span)
-        facts = shown(self._store, storm, now, self._pace)
+        facts = shown(self._store, storm, now, self._pace, self._announcer.look_at)
         return replace(
             facts,
             event="is over" if calm else "goes on",

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from monitor.announce import Announcer
+from monitor.announce.links import Look, look_at
 from monitor.announce.scorecard import ScorecardAnnouncer
 from monitor.casework import Casework, Desk
 from monitor.clockwork import Clockwork
@@ -76,11 +77,11 @@ def telling(
     )
 
 
-def scorecards(settings: Settings, store: Store) -> Scorecards:
-    """Return what counts the scorecards of our own brands."""
+def scorecards(settings: Settings, store: Store, look: Look = look_at) -> Scorecards:
+    """Return what counts the scorecards of our own brands; `look` says where things are shown."""
     own = [brand.name for brand in settings.brands if not brand.competitor]
     zone = settings.monitor.timezone
-    return Scorecards(store, own, settings.competitors, zone, _queries(settings))
+    return Scorecards(store, own, settings.competitors, zone, _queries(settings), look=look)
 
 
 def _queries(settings: Settings) -> Callable[[Collection[str]], Mapping[str, Query]]:
@@ -142,7 +143,7 @@ def _reporting(
         store,
         ScorecardAnnouncer(settings, announcer),
         teller,
-        scorecards(settings, store),
+        scorecards(settings, store, announcer.look_at),
         recipients=settings.report_recipients,
         schedule=Schedule(f"{cron} {zone}", lambda now: _next(cron, zone, now)),
     )

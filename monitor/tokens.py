@@ -46,9 +46,9 @@ class Pages:
         """Where the pages are reached: “https://amends.example.org”; None: nowhere."""
         self._desk = desk
 
-    def case_page(self, case: int) -> str | None:
-        """Return the address of a case at the desk; None where that is closed."""
-        return f"{self.base}/cases/{case}" if self.base and self._desk else None
+    def page(self, path: str) -> str | None:
+        """Return the address of a page of the desk; None where that is closed."""
+        return f"{self.base}{path}" if self.base and self._desk else None
 
     def address(
         self, act: MailAct, *, case: int | None, mention: int, by: str, now: datetime

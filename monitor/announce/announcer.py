@@ -170,6 +170,12 @@ class Announcer:
         brand = brands.pop() if len(brands) == 1 else None
         return self._letter("reminder", rendered, recipient, now, brand=brand, case=case)
 
+    def look_at(
+        self, *, case: int | None = None, mention: int | None = None, brand: str = ""
+    ) -> str:
+        """Return where a case, else a mention, else a brand’s mentions are shown."""
+        return self._links.look_at(case=case, mention=mention, brand=brand)
+
     def case_links(
         self, case: Case, mention: Mention, recipient: str, now: datetime
     ) -> tuple[tuple[tuple[str, str], ...], datetime | None]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
+from urllib.parse import urlencode
 
 from monitor.cases import ENDED
 
@@ -55,8 +56,27 @@ class Signer(Protocol):
         """Return the address of the page with the button for this act, until LIFE is over."""
         ...
 
-    def case_page(self, case: int) -> str | None:
-        """Return the address of a case at the desk; None where that is closed."""
+    def page(self, path: str) -> str | None:
+        """Return the address of a page of the desk; None where that is closed."""
+        ...
+
+
+class Look(Protocol):
+    """Says where to look something up."""
+
+    def __call__(
+        self, *, case: int | None = None, mention: int | None = None, brand: str = ""
+    ) -> str:
+        """Return an address or a command: of a case, else a mention, else a brand’s mentions."""
+        ...
+
+
+class Guide(Protocol):
+    """Knows where things are shown."""
+
+    @property
+    def look_at(self) -> Look:
+        """Say where to look something up: at the desk, or with a command."""
         ...
 
 
@@ -96,9 +116,21 @@ class Links:
             for act in MAIL_ACTS
             if (named or act != "mute") and not _is_over(act, case)
         ]
-        page = signer.case_page(case.id)
+        page = signer.page(f"/cases/{case.id}")
         # After the first, which is the button that stands out.
         return (*acts[:1], *([(say.say("act_open"), page)] if page else []), *acts[1:])
+
+    def look_at(
+        self, *, case: int | None = None, mention: int | None = None, brand: str = ""
+    ) -> str:
+        """Return where a case, else a mention, else a brand’s mentions are shown."""
+        path = f"/mentions?{urlencode({'brand': brand})}"
+        if case is not None:
+            path = f"/cases/{case}"
+        elif mention is not None:
+            path = f"/mentions/{mention}"
+        page = self.signer.page(path) if self.signer else None
+        return page or look_at(case=case, mention=mention, brand=brand)
 
     def of_mention(
         self, mention: int, recipient: str, *, say: Phrases, brand: str, now: datetime

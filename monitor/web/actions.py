@@ -126,7 +126,7 @@ class Actions:
             what=words[f"{token.act}_what"],
             note_label=words["resolve_note"] if asks else "",
             by=token.by,
-            page=(case and self._pages.case_page(case.id)) or "",
+            page=(case and self._pages.page(f"/cases/{case.id}")) or "",
             page_label=words["whole"],
         )
 

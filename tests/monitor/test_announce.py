@@ -4,6 +4,7 @@ import pytest
 
 from alerts.message import build
 from monitor.announce import Announcer, domain_of
+from monitor.tokens import Pages
 from tests.monitor.made_up import NOON, case, item, mention
 from tests.monitor.working import CONFIG, configured
 
@@ -108,3 +109,18 @@ def test_a_sender_in_any_script_and_with_any_name_can_be_mailed_from(tmp_path):
 def test_who_is_named_twice_is_told_once(tmp_path):
     text = CONFIG.replace('"boss@example.org"', '"PR@example.org"')
     assert configured(tmp_path, text).usual_recipients == ("pr@example.org",)
+
+
+@pytest.mark.parametrize(
+    ("desk", "shown"),
+    [
+        (True, ["/cases/7", "/mentions/8", "/mentions?brand=Caf%C3%A9+%26+Co"]),
+        (False, ["amends case 7", "amends mention 8", 'amends mentions --brand "Café & Co"']),
+    ],
+)
+def test_where_the_desk_is_open_mails_lead_there_and_else_name_the_command(tmp_path, desk, shown):
+    pages = Pages("s3cret", desk=desk)
+    pages.base = "https://amends.example.org"
+    look_at = Announcer(configured(tmp_path), pages).look_at
+    found = [look_at(case=7, mention=8), look_at(mention=8), look_at(brand="Café & Co")]
+    assert found == [f"{pages.base}{one}" if desk else one for one in shown]
