@@ -1,22 +1,29 @@
 """What the desk's pages ask of the record, and how long it takes.
 
 `python -m tests.benchmarks.desk`: 100,000 mentions and 5,000 cases, of which one has 10,000
-mentions, in a database of its own, read by a read-only store as the web desk does. Times are those
-of a request's reading, without its page.
+mentions, in a database of its own, read by a read-only store as the web desk does. The first times
+are those of a request's reading, without its page; the last ones those of whole pages, from a
+request over HTTP on loopback to the end of its answer.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.parse import quote
+
+import httpx
 
 from monitor.store import Store
 from monitor.store.filter import CaseFilter, MentionFilter
+from monitor.web import serving
 from tests.benchmarks.desk_record import FREQUENT, GREAT_CASE, NOW, PHRASE, PREFIX, RARE, Made
+from tests.monitor.working import CONFIG, behind, configured
 
 PAGE = 50
 """Rows of a page."""
@@ -79,14 +86,50 @@ def questions(store: Store) -> dict[str, Callable[[], object]]:
     }
 
 
-def measured(ask: Callable[[], object], times: int) -> tuple[float, float]:
-    """Return median and 95th percentile of a question's time, in seconds."""
+def measured(ask: Callable[[], object], times: int) -> list[float]:
+    """Return the times of a question, in seconds."""
     spent = []
     for _ in range(times):
         began = time.perf_counter()
         ask()
         spent.append(time.perf_counter() - began)
-    return median(spent), quantiles(spent, n=20)[-1]
+    return spent
+
+
+PAGES = {
+    "page: inbox": "/",
+    "page: inbox, all, a word": f"/?tab=all&q={FREQUENT}",
+    "page: case with 10,000 mentions": f"/cases/{GREAT_CASE}",
+    "page: a case": "/cases/7",
+    "page: mentions": "/mentions",
+    "page: mentions, a frequent word": f"/mentions?q={FREQUENT}",
+    "page: mentions, best first": f"/mentions?q={FREQUENT}&order=best",
+    "page: mentions, a phrase": f"/mentions?q={quote(PHRASE)}",
+    "page: a mention": "/mentions/500",
+}
+
+
+async def pages(path: Path, times: int) -> None:
+    """Ask for whole pages, and print."""
+    settings = configured(path.parent, CONFIG.replace('listen = ""', 'listen = "127.0.0.1:0"'))
+    with Store(path) as store:
+        async with (
+            serving(settings, behind(store, lambda: NOW, settings)) as address,
+            httpx.AsyncClient(base_url="http://{}:{}".format(*address or ())) as browser,
+        ):
+            for name, page in PAGES.items():
+                spent = []
+                for _ in range(times):
+                    began = time.perf_counter()
+                    (await browser.get(page)).raise_for_status()
+                    spent.append(time.perf_counter() - began)
+                say(name, spent)
+
+
+def say(name: str, spent: list[float]) -> None:
+    """Print what a question took."""
+    middle, slow = median(spent), quantiles(spent, n=20)[-1]
+    print(f"{name:36} median {middle * 1e3:6.1f} ms, p95 {slow * 1e3:6.1f} ms")
 
 
 def main() -> None:
@@ -108,8 +151,8 @@ def main() -> None:
         )
         with Store(path, read_only=True) as store:
             for name, ask in questions(store).items():
-                middle, slow = measured(ask, given.times)
-                print(f"{name:36} median {middle * 1e3:6.1f} ms, p95 {slow * 1e3:6.1f} ms")
+                say(name, measured(ask, given.times))
+        asyncio.run(pages(path, given.times))
 
 
 if __name__ == "__main__":
