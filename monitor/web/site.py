@@ -84,7 +84,8 @@ async def _later(request: Request, error: Exception) -> Response:
 
 def _said(request: Request, status: int, detail: str) -> Response:
     """Say in the reader's language why there is no page."""
-    words = office_of(request).words(request.cookies.get(LANGUAGE))
+    locale = getattr(request.state, "locale", None)  # of who has signed in, once we have looked
+    words = office_of(request).words(request.cookies.get(LANGUAGE), locale)
     key = next(
         (f"error.{one}" for one in (detail, str(status)) if words.has(f"error.{one}")),
         "error.other",

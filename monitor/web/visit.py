@@ -78,6 +78,7 @@ def visiting(request: Request) -> Visit:
     session = session_of(request)
     if session is None:
         raise NotSignedIn(_wanted(request))
+    request.state.locale = session.locale
     words = office.words(request.cookies.get(LANGUAGE), session.locale)
     return Visit(request, office, session.person, session.csrf, words)
 
