@@ -213,13 +213,16 @@ def offered(store: Store, mention: Mention, mute: Collection[str]) -> list[str]:
     return list(offers(mention, store.corrections.false_alarms(mention), mute))
 
 
-def thank(store: Store, number: int, *, by: str, now: datetime) -> Mention:
+def thank(
+    store: Store, number: int, *, by: str, now: datetime, rivals: Collection[str] = ()
+) -> Mention:
     """Write down that the author of praise was thanked, and return the mention as it is now.
 
-    Raises NoSuchMention, ThanksRefused (no praise, or thanked already), DatabaseUnusable.
+    Raises NoSuchMention, ThanksRefused (no praise, that of one of the `rivals`, or thanked
+    already), DatabaseUnusable.
     """
     with store.transaction():
-        check(store.mentions.get(number), store.thanks.of_mention(number))
+        check(store.mentions.get(number), store.thanks.of_mention(number), rivals)
         store.thanks.add(number, Thanks(now, by))
         return store.mentions.get(number)
 

@@ -18,7 +18,7 @@ Reason = Literal[
     "unsaid_resolve", "unsaid_dismiss", "unsaid_note", "unsaid_assign", "unsaid_dispute",
     "unsaid_claim", "merged", "taken", "unfixed", "too_late", "itself", "over", "brands",
     "elsewhere", "none_stays", "no_complaint", "case_changed", "mention_changed", "judged",
-    "not_about", "nameless", "no_praise", "praises_others", "thanked",
+    "not_about", "nameless", "no_praise", "praises_others", "praises_rival", "thanked",
 ]  # fmt: skip
 """Keys of the sentences, here and under [refusals] in `alerts/templates/`."""
 
@@ -49,6 +49,7 @@ _ENGLISH: Mapping[Reason, str] = {
     "nameless": "mention {mention} names no author",
     "no_praise": "mention {mention} is {label}: only praise is thanked for",
     "praises_others": "mention {mention} is not about {brand}: only its praise is thanked for",
+    "praises_rival": "mention {mention} praises a competitor, {brand}: no thanks are due",
     "thanked": "mention {mention}: {owner} has said thank you already, on {at}",
 }
 """For whoever works with commands, which they name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -70,7 +70,7 @@ def shown(
     first = first_of(store, storm) or _NEVER
     numbers = store.storms.complaints(storm.brand, first, storm.ended, _LOOKED_AT)
     complaints = store.mentions.some(numbers)
-    worst = sorted(complaints, key=lambda one: -one.verdict.severity)
+    worst = _apart(sorted(complaints, key=lambda one: -one.verdict.severity))
     themes = Counter(theme for one in complaints for theme in one.verdict.themes)
     places = Counter(one.item.outlet or one.source for one in complaints)
     top = worst[0].verdict.severity if worst else 0
@@ -88,6 +88,15 @@ def shown(
         link=look(brand=storm.brand),
         now=now,
     )
+
+
+def _apart(complaints: Iterable[Mention]) -> list[Mention]:
+    """Return the first of each case: five copies of one article tell no more than one of them."""
+    firsts: dict[tuple[str, int | None], Mention] = {}
+    for one in complaints:
+        key = ("mention", one.id) if one.case is None else ("case", one.case)
+        firsts.setdefault(key, one)
+    return list(firsts.values())
 
 
 def _common_story(complaints: Sequence[Mention]) -> str:

@@ -85,6 +85,10 @@ class StormWatch:
             self._store.notices.close(mine, number, now)
         return len(here)
 
+    def plan(self, facts: StormFacts) -> Plan:
+        """Return what to do about a storm as a whole; `facts` are what everybody is shown of it."""
+        return self._announcer.storm_plan(facts)
+
     def sum_up(self, now: datetime) -> int:
         """Send what is due about storms: summaries, and the all-clear; count the alerts."""
         return sum(self._sum_up(storm, now) for storm in self.due(now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,8 +26,13 @@ class Thanks:
     """Who thanked him."""
 
 
-def check(mention: Mention, before: Thanks | None) -> None:
-    """Raise ThanksRefused unless a mention is praise that nobody has thanked for `before`."""
+def check(mention: Mention, before: Thanks | None, rivals: Collection[str] = ()) -> None:
+    """Raise ThanksRefused unless a mention is praise that nobody has thanked for `before`.
+
+    `rivals` are brands whose praise is not ours to thank for.
+    """
+    if mention.praises and mention.brand in rivals:
+        raise ThanksRefused(Refusal("praises_rival", mention=mention.id, brand=mention.brand))
     if not mention.praises:
         reason: Reason = "no_praise" if mention.about else "praises_others"
         label, brand = mention.verdict.label, mention.brand

@@ -62,7 +62,7 @@ def mention(
     with Store(settings.monitor.database, read_only=not (corrected or thanked)) as store:
         who = by.strip() or login_name()
         if thanked:
-            shown = _thank(store, number, who=who)
+            shown = _thank(store, settings, number, who=who)
         elif corrected:
             shown = _correct(store, settings, number, label, who=who, note=note.strip())
         else:
@@ -77,11 +77,12 @@ def mention(
         click.echo(line)
 
 
-def _thank(store: Store, number: int, *, who: str) -> list[str]:
+def _thank(store: Store, settings: Settings, number: int, *, who: str) -> list[str]:
     """Write down that somebody was thanked; return what is to be said, in lines."""
     from monitor.desk import thank  # noqa: PLC0415 - start-up time
 
-    found = thank(store, number, by=who, now=moments.now())
+    rivals = settings.competitors
+    found = thank(store, number, by=who, now=moments.now(), rivals=rivals)
     return [f"Mention {number} ({plain(found.brand)}): thanked by {plain(who)}."]
 
 

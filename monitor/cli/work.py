@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -66,9 +66,21 @@ async def _run(settings: Settings) -> None:
             tally=work.tally,
             preview=Previews(work, settings),
         )
-        beside = serving(settings, behind)
-        await work.run(stop, beside)
+        await work.run(stop, _told(serving(settings, behind), settings))
     click.echo("Stopped. What was not sent yet is kept and goes out at the next start.")
+
+
+@contextlib.asynccontextmanager
+async def _told(
+    desk: AbstractAsyncContextManager[tuple[str, int] | None], settings: Settings
+) -> AsyncIterator[None]:
+    """Say where the desk is once it can be opened."""
+    from monitor.web import base_of  # noqa: PLC0415  (start-up time)
+
+    async with desk as address:
+        if address is not None:
+            click.echo(f"The desk is at {settings.web.public or base_of(*address)}")
+        yield
 
 
 @click.command()

@@ -80,7 +80,7 @@ async def serving(settings: Settings, behind: Behind) -> AsyncIterator[tuple[str
             log.warning("%s; going on without a web page", error)
             yield None
             return
-        here = _base(*address) if _is_here(settings.email) else None
+        here = base_of(*address) if _is_here(settings.email) else None
         behind.pages.base = settings.web.public or here
         # Ends before the listener does, which would wait for whoever hears the news.
         await stack.enter_async_context(news.open())
@@ -95,7 +95,7 @@ def _is_here(email: Email) -> bool:
     return not email.host or is_loopback(email.host)
 
 
-def _base(host: str, port: int) -> str:
+def base_of(host: str, port: int) -> str:
     """Return the address of the page for whoever sits at this machine, or in its network."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

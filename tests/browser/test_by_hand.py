@@ -83,6 +83,17 @@ def test_keys_move_search_and_change_the_page(desk: Desk, visitors: Visitors) ->
     expect(page).to_have_url(f"{desk.address}/")
 
 
+def test_one_key_goes_on_to_the_next_open_case(desk: Desk, visitors: Visitors) -> None:
+    first = desk.complaint("Fay Orr", "Two hours in line, and the door was shut before my nose.")
+    desk.complaint("Gus Pell", "The birthday cake was dropped, and sold to us all the same.")
+    page = visitors.come()
+    page.goto(first)
+    there = page.get_by_role("link", name="Next open case").get_attribute("href")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**{there}")
+    assert there != first
+
+
 def test_the_first_key_skips_to_the_content(visitors: Visitors) -> None:
     page = visitors.come()
     page.goto("/")

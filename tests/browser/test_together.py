@@ -83,6 +83,25 @@ def test_news_leave_alone_what_somebody_is_writing(desk: Desk, visitors: Visitor
     expect(draft).to_be_focused()
 
 
+def test_a_page_says_that_it_may_be_old_for_as_long_as_nobody_answers(
+    desk: Desk, visitors: Visitors
+) -> None:
+    page = visitors.come()
+    with page.expect_request("**/events"):
+        page.goto(desk.complaint("Eli Marsh", "Mould on the rye bread, and nobody apologised."))
+    old = page.get_by_text("what you see may be old")
+    expect(old).to_be_hidden()
+    page.context.set_offline(offline=True)
+    page.evaluate("refresh()")
+    expect(old).to_be_visible()
+    page.context.set_offline(offline=False)
+    page.evaluate("refresh()")
+    expect(old).to_be_hidden()
+    page.context.clear_cookies()
+    page.evaluate("refresh()")
+    expect(old).to_be_visible()
+
+
 def test_a_new_complaint_appears_in_an_open_inbox_without_a_reload(
     desk: Desk, visitors: Visitors
 ) -> None:

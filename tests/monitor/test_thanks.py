@@ -36,6 +36,14 @@ def test_a_complaint_is_not_thanked_for(office, store):
     assert store.thanks.of_mention(number) is None
 
 
+def test_nor_is_praise_of_a_competitor(office, store):
+    number = office.hears(PRAISE)
+    brand = store.mentions.get(number).brand
+    with pytest.raises(ThanksRefused, match="praises a competitor"):
+        thank(store, number, by="Ana", now=NOON, rivals=[brand])
+    assert store.thanks.of_mention(number) is None
+
+
 def test_nor_is_praise_of_somebody_else(office, store):
     number = office.hears(PRAISE)
     office.corrects(number, None)

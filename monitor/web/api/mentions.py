@@ -88,7 +88,8 @@ async def correct_mention(
 async def thank_author(call: Acting, number: MentionNumber, done: Done) -> WholeMention:
     """Note that the author of praise was thanked; nothing is sent to anybody."""
     office = call.office
-    thank(office.store, number, by=call.by(done.by), now=office.now())
+    rivals = office.settings.competitors
+    thank(office.store, number, by=call.by(done.by), now=office.now(), rivals=rivals)
     return await office.read(lambda store: _whole(store, number))
 
 

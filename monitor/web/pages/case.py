@@ -18,6 +18,8 @@ from monitor.desk import DeskAct, Seen, Wanted, do
 from monitor.refusals import Refused, say_refusal
 from monitor.sentiment.severity import level
 from monitor.store.cases import NoSuchCase
+from monitor.store.filter import CaseFilter
+from monitor.web.caselog import folded
 from monitor.web.clocks import clock
 from monitor.web.marking import mark
 from monitor.web.rendering import render, rows_of
@@ -33,6 +35,8 @@ router = APIRouter(include_in_schema=False)
 
 _LONGEST = 10_000
 """Characters of a draft that are read for its tone: no reply is longer."""
+AHEAD = 100
+"""Open cases among which the next one is looked for."""
 COPIES, EARLIER = 100, 20
 """Mentions of a case, and of its author, that its page shows; the rest are counted."""
 
@@ -47,6 +51,10 @@ class Whole:
     log: list[LogEntry]
     earlier: list[Mention]
     """What the author of its first mention has said before, elsewhere."""
+    following: Case | None
+    """The open case to be looked at next."""
+    people: list[str]
+    """Who has cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +155,10 @@ async def _page(
     tried: Tried | None = None,
     typed: Typed | None = None,
 ) -> Response:
-    found = await visit.office.read(lambda store: _whole(store, number))
+    me = visit.person.name
+    found = await visit.office.read(lambda store: _whole(store, number, me))
     now, case = visit.office.now(), found.case
+    users = [user.name for user in visit.office.settings.users if user.role != "reader"]
     return visit.page(
         "case.html.j2",
         status=status,
@@ -160,6 +170,8 @@ async def _page(
         clock=clock(case, visit.words.say, now),
         said=[_said(one, visit) for one in found.mentions],
         earlier=[(one, said(one.item, visit.words.say)) for one in found.earlier],
+        log=folded(found.log),
+        people=sorted({*found.people, *users}, key=str.casefold),
         steps=[_step(step, case, tried) for step in case.plan.steps],
         possible=possible(case),
         typed=typed or Typed(),
@@ -167,7 +179,7 @@ async def _page(
     )
 
 
-def _whole(store: Store, number: int) -> Whole:
+def _whole(store: Store, number: int, me: str) -> Whole:
     case = store.cases.get(number)
     mentions = store.mentions.of_case(number, COPIES)
     first = mentions[0] if mentions else None
@@ -176,7 +188,24 @@ def _whole(store: Store, number: int) -> Whole:
         earlier = store.mentions.of_author(
             first.brand, first.fingerprint.author_key, besides=number, limit=EARLIER
         )
-    return Whole(case, mentions, case.mentions, store.cases.log(number), earlier)
+    waiting = store.cases.find(CaseFilter(states=("open",), limit=AHEAD))
+    return Whole(
+        case=case,
+        mentions=mentions,
+        total=case.mentions,
+        log=store.cases.log(number),
+        earlier=earlier,
+        following=_following(number, waiting, me),
+        people=store.cases.owners(),
+    )
+
+
+def _following(number: int, waiting: list[Case], me: str) -> Case | None:
+    """Return the case after this one in the inbox that `me` may take up, or the first of all."""
+    numbers = [case.id for case in waiting]
+    after = numbers.index(number) + 1 if number in numbers else 0
+    free = [case for case in (*waiting[after:], *waiting[:after]) if case.owner in (None, me)]
+    return next((case for case in free if case.id != number), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _do(form: Form, number: int, what: str) -> None:
     if what == "mute":
         mute(office.store, office.store.mentions.get(number), by=by, now=now)
     elif what == "thank":
-        thank(office.store, number, by=by, now=now)
+        thank(office.store, number, by=by, now=now, rivals=office.settings.competitors)
     elif what == "correct":
         correct_seen(
             office.store,
@@ -88,6 +88,7 @@ async def _page(
     item, say = mention.item, visit.words.say
     reasons = [(one.what, one.why) for one in mention.verdict.reasons]
     planner = visit.office.casework.desk.planner
+    ours = mention.brand not in visit.office.settings.competitors
     return visit.page(
         "mention.html.j2",
         status=status,
@@ -99,7 +100,7 @@ async def _page(
         text=mark(item.text, reasons),
         corrections=corrections,
         others=[(one, said(one.item, say)) for one in others],
-        thanks=planner.thanks(mention, visit.office.now()) if mention.praises else None,
+        thanks=planner.thanks(mention, visit.office.now()) if mention.praises and ours else None,
         labels=get_args(Label),
         seen=seen_as(mention),
         named=mention.fingerprint.author_key is not None,

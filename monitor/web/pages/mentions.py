@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, get_args
@@ -50,6 +50,16 @@ class Line:
     """Its verdict as it was seen, to be sent back with a correction."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was filled in for a correction that lacked something: it stands there again."""
+
+    ticked: Collection[str] = ()
+    """As `Line.seen`."""
+    label: str = ""
+    note: str = ""
+
+
 @router.get("/mentions")
 async def mentions(visit: Visiting) -> Response:
     """Show the mentions that fit."""
@@ -62,12 +72,12 @@ async def mentions(visit: Visiting) -> Response:
 async def bulk(form: Acting) -> Response:
     """Correct every mention that was ticked."""
     visit, by = form.visit, form.visit.person.name or form.line("by")
-    label = form.line("label")
-    if label not in CHOICES:
-        return await _page(visit, alarm=visit.words("mentions.no_label"), status=422)
-    ticked = form.fields.get("mention", [])
-    if not ticked:
-        return await _page(visit, alarm=visit.words("mentions.none_ticked"), status=422)
+    label, ticked = form.line("label"), form.fields.get("mention", [])
+    if label not in CHOICES or not ticked:
+        missing = "none_ticked" if label in CHOICES else "no_label"
+        chosen = Chosen(ticked, label, form.line("note"))
+        alarm = visit.words(f"mentions.{missing}")
+        return await _page(visit, alarm=alarm, status=422, chosen=chosen)
     refused = [one for one in ticked if not _corrects(visit, one, label, form.line("note"), by)]
     if refused:
         told = visit.words("mentions.refused", n=len(refused), of=len(ticked))
@@ -112,7 +122,14 @@ def _corrects(visit: Visit, ticked: str, label: str, note: str, by: str) -> bool
     return True
 
 
-async def _page(visit: Visit, *, status: int = 200, notice: str = "", alarm: str = "") -> Response:
+async def _page(
+    visit: Visit,
+    *,
+    status: int = 200,
+    notice: str = "",
+    alarm: str = "",
+    chosen: Chosen | None = None,
+) -> Response:
     asked, wanted = Query(visit.request), wanted_of(visit)
 
     def look(store: Store) -> tuple[list[Mention], int, list[str]]:
@@ -130,6 +147,7 @@ async def _page(visit: Visit, *, status: int = 200, notice: str = "", alarm: str
         notice=notice,
         alarm=alarm,
         asked=asked,
+        chosen=chosen or Chosen(),
         lines=[_line(one, visit) for one in shown],
         count=min(count, COUNTED),
         more_than=count > COUNTED,

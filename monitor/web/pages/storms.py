@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from alerts.facts import StormFacts
+    from alerts.plan import PlanStep
     from monitor.mention import Case, Mention
     from monitor.store import Store
     from monitor.store.storms import Storm, Touched
+    from monitor.web.office import Office
     from monitor.web.visit import Visit
     from monitor.web.words import Words
 
@@ -112,6 +114,8 @@ async def show(visit: Visiting, number: int) -> Response:
         "storm.html.j2",
         shown=_shown(found.storm, found.total, visit.words, now),
         found=found,
+        steps=_steps(found, office),
+        now=now,
         topics=list(topics(found.facts, say)),
         chart=_chart(found, visit),
         pace=say.span(pace),
@@ -142,6 +146,18 @@ def _whole(store: Store, number: int, now: datetime, pace: timedelta, zone: tzin
         cases=cases,
         firsts=store.mentions.firsts([one.id for one in cases]),
     )
+
+
+def _steps(found: Whole, office: Office) -> tuple[PlanStep, ...]:
+    """Return what to do about it as a whole, as in the mail that called it, while it goes on.
+
+    The drafts speak of what it is about by now.
+    """
+    watch = office.casework.desk.storms
+    if watch is None or found.storm.ended is not None:
+        return ()
+    # Due as in that mail, however late somebody looks.
+    return watch.plan(replace(found.facts, level="critical", now=found.storm.called)).steps
 
 
 def _chart(found: Whole, visit: Visit) -> CourseChart:

@@ -10,8 +10,10 @@ async function refresh() {
   const answer = await fetch(document.body.dataset.page ?? location.href, {
     credentials: "same-origin",
     headers: { "X-Part": "news" },  // nobody asked by hand: it keeps no session alive
-  });
-  if (!answer.ok || answer.redirected) return;
+  }).catch(() => null);  // nobody answers
+  const lost = !answer?.ok || answer.redirected;
+  document.getElementById("lost").hidden = !lost;
+  if (lost) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of parts()) {
     const fresh = page.getElementById(part.id);
@@ -38,6 +40,7 @@ function listen() {
   const news = new EventSource("/events");
   news.addEventListener("open", refresh);  // what came before anybody listened, or while the line was cut
   news.addEventListener("cases", refresh);
+  news.addEventListener("error", refresh);  // the clocks of a page that hears nothing stand still
   setInterval(refresh, 60000);  // the clocks run on
   addEventListener("pagehide", () => news.close());
 }
@@ -99,6 +102,7 @@ function keys() {
     if (going && PAGES[event.key]) location.href = PAGES[event.key];
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
+    else if (event.key === "n") document.querySelector("main a[rel=next]")?.click();
     else if (event.key === "/") search(event);
   });
 }

@@ -54,7 +54,7 @@ def test_a_storm_has_the_three_steps_and_their_drafts():
 @pytest.mark.parametrize(
     ("expected", "times", "said"),
     [(0.7, 34.3, "0.7 would be usual: 34"), (12.6, 123.4, "13 would be usual: 123"),
-     (0.00001, 240000.0, "0.01 would be usual: 240000")],
+     (0.00001, 2400000.0, "0.01 would be usual: 2400 times as many")],
 )  # fmt: skip
 def test_figures_are_told_as_people_say_them(expected, times, said):
     assert said in storm(STORM, expected=expected, times=times).text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import replace
 
 import pytest
 
-from tests.monitor.made_up import GOOD, item, mention
+from tests.monitor.made_up import GOOD, MINUTE, NOON, item, mention
 from tests.monitor.web.desk import HERE, USERS, desk
 
 RUDE = "We are sorry if you were upset, but that is our policy. You should have read it."
@@ -193,3 +195,68 @@ async def test_pages_are_kept_nowhere_and_forbid_what_they_do_not_need(page):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+async def test_the_page_says_where_and_in_which_language_it_was_said_as_the_mail_does(page):
+    post = item(id="2", url="https://n.example/2", author=None, outlet="Town Table", text=ELSEWHERE)
+    page.hears(mention(post))
+    shown = said(await page.get("/cases/2"))
+    for fact in ("Town Table", "no name given", "Language: English", "Found by:"):
+        assert fact in shown
+
+
+async def test_the_next_open_case_is_near_and_what_others_have_taken_is_left_to_them(page):
+    for number in "234":
+        text = f"{number} times cold soup, and nobody to be seen. Awful {number}."
+        url = f"https://n.example/{number}"
+        other = item(id=number, url=url, author=number, title=number, text=text)
+        page.hears(mention(replace(other, published=NOON + int(number) * MINUTE)))
+    order = [1, 2, 3, 4]
+    for here, there in zip(order, [*order[1:], 1], strict=True):
+        assert following(await page.get(f"/cases/{here}")) == there
+    await page.press("/cases/2", "assign", note="Bo")
+    assert following(await page.get("/cases/1")) == 3
+    for number in (2, 3, 4):
+        await page.press(f"/cases/{number}", "dismiss", note="spam")
+    assert following(await page.get("/cases/1")) is None
+    assert following(await page.get("/cases/4")) == 1
+
+
+async def test_many_copies_are_one_line_of_the_log_and_what_people_did_is_never_folded(page):
+    for number in range(2, 12):
+        copy = item(id=str(number), url=f"https://copy{number}.example/1", author=None)
+        page.hears(mention(copy))
+        if number == 6:
+            await page.press("/cases/1", "note", note="It spreads.")
+    joined = [entry for entry in page.store.cases.log(1) if entry.act == "joined"]
+    assert len(joined) == 10
+    shown = said(await page.get("/cases/1"))
+    assert shown.count("added mentions one after another: 5") == 2
+    assert "It spreads." in shown
+    assert "added a mention" not in shown
+
+
+async def test_a_case_that_was_merged_away_shows_where_it_went_and_promises_no_reply(page):
+    page.hears(mention(item(id="2", url="https://n.example/2", author="B", text=ELSEWHERE)))
+    await page.press("/cases/1", "merge", other="2")
+    shown = said(await page.get("/cases/2"))
+    assert 'href="/cases/1"' in shown
+    assert "first reply due" not in shown
+    await page.press("/cases/1", "dismiss", note="spam")
+    assert "first reply due" not in said(await page.get("/cases/1"))
+
+
+async def test_whoever_may_be_given_a_case_is_offered(store, tmp_path, clock):
+    async with desk(store, tmp_path, clock, HERE + USERS) as page:
+        page.hears(mention())
+        await page.sign_in("Ana")
+        people = re.findall(r'<option value="([^"]+)"></option>', (await page.get("/cases/1")).text)
+        assert people == ["Ada", "Ana", "Bo"]
+        await page.press("/cases/1", "assign", note="Zoë from the shop")
+        shown = said(await page.get("/cases/1"))
+        assert '<option value="Zoë from the shop">' in shown
+
+
+def following(answer):
+    found = re.search(r'rel="next" href="/cases/(\d+)"', answer.text)
+    return int(found[1]) if found else None

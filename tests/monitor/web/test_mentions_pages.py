@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -138,6 +139,32 @@ async def test_praise_comes_with_thanks_to_copy_and_is_thanked_once(page):
     assert page.store.mentions.get(2).thanked == NOON
     again = await page.post("/mentions/2/thank", data={"csrf": await page.csrf()})
     assert again.status_code == 409
+
+
+async def test_a_competitors_praise_is_not_ours_to_thank_for(store, tmp_path, clock):
+    rival = HERE.replace("[email]", '[[brands]]\nname = "Globex"\ncompetitor = true\n[email]')
+    async with desk(store, tmp_path, clock, rival) as page:
+        page.hears(replace(said("1", "I love Globex.", verdict=GOOD), brand="Globex"))
+        assert 'action="/mentions/1/thank"' not in (await page.get("/mentions/1")).text
+        answer = await page.post("/mentions/1/thank", data={"csrf": await page.csrf()})
+        assert answer.status_code == 409
+        assert "Globex, a competitor" in answer.text
+        assert page.store.mentions.get(1).thanked is None
+
+
+async def test_the_list_shows_which_praise_has_been_thanked(page):
+    assert "Thanked" not in (await page.get("/mentions")).text
+    await page.press("/mentions/2", "thank")
+    assert (await page.get("/mentions")).text.count("Thanked") == 1
+
+
+async def test_what_was_ticked_and_typed_stands_again_where_the_verdict_was_missing(page):
+    seen = re.findall(r'name="mention" value="([^"]+)"', (await page.get("/mentions")).text)
+    form = {"csrf": await page.csrf(), "mention": seen[:2], "label": "", "note": "a joke"}
+    answer = await page.post("/mentions", data=form)
+    assert answer.status_code == 422
+    assert re.findall(r'value="([^"]+)" checked', answer.text) == seen[:2]
+    assert 'value="a joke"' in answer.text
 
 
 async def test_an_author_is_muted_from_his_mention(page):

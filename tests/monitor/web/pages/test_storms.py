@@ -6,8 +6,9 @@ import re
 import pytest
 
 from monitor.desk import perform
-from monitor.store.filter import Filter
-from tests.monitor.made_up import DAY
+from monitor.store.filter import CaseFilter, Filter
+from monitor.stormfacts import shown as facts_shown
+from tests.monitor.made_up import DAY, HOUR
 from tests.monitor.office import CRITICAL, LOW, MEDIUM, Office, complaint, moment
 from tests.monitor.web.desk import desk
 
@@ -128,6 +129,35 @@ async def test_its_cases_are_there_the_worst_first_with_who_waits_longest(page, 
     for case in (worst, oldest):
         perform(page.store, case, "contact", note="", by="Ana", now=office.clock())
     assert figure(await shown(page, "/storms/1"), "Cases without an answer").startswith("18 ")
+
+
+async def test_copies_of_one_story_are_named_once_among_the_worst(page, office):
+    rages(office)
+    storm = page.store.storms.all_raging()[0]
+    for _ in range(4):
+        office.clock.tick(seconds=30)
+        office.hears(complaint(CRITICAL, "waiting"), "The one and only.", author="The same person")
+    facts = facts_shown(page.store, storm, office.clock(), HOUR, look=case_of)
+    named = [one.link for one in facts.worst]
+    assert named[0] == str(max(case.id for case in page.store.cases.find(CaseFilter())))
+    assert len(named) == len(set(named)) == 5
+
+
+def case_of(*, case=None, mention=None, brand=None):
+    return str(case)
+
+
+async def test_its_page_has_the_plan_and_the_drafts_of_its_mail_while_it_goes_on(page, office):
+    rages(office)
+    storm = page.store.storms.all_raging()[0]
+    sent = next(one for one in page.store.alerts.find(Filter()) if one.alert.kind == "storm")
+    mail = sent.alert.text.replace("\r\n", "\n")
+    text = await shown(page, f"/storms/{storm.id}")
+    drafts = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", text, re.DOTALL)
+    assert len(drafts) == 3
+    assert all(draft in mail for draft in drafts)
+    ends(office)
+    assert "<textarea" not in await shown(page, f"/storms/{storm.id}")
 
 
 def worst_and_oldest(page):
