@@ -63,7 +63,7 @@ def test_each_further_act_works_with_its_note(
     author = f"Guest of {entry}"
     page.goto(desk.complaint(author, f"Horrid, says {author}, and nobody apologised to her."))
     form = more(page, act)
-    form.get_by_role("textbox").fill(note)
+    form.locator("[name=note]").fill(note)
     form.get_by_role("button").click()
     done(page, f"{entry}: {note}")
 
@@ -75,7 +75,7 @@ def test_two_cases_merge_and_a_mention_is_split_off_again(desk: Desk, page: Page
     form = more(page, "Merge another case")
     form.get_by_label("Number of the other case").fill(other.rpartition("/")[2])
     form.get_by_role("button").click()
-    done(page, "merged a case into it")
+    done(page, "merged two cases")
     page.locator("summary", has_text="Further mentions: 1").click()
     expect(page.get_by_text("My wife came home")).to_be_visible()
 
