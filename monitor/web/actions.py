@@ -8,7 +8,6 @@ from functools import cache
 from importlib.resources import files
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -18,7 +17,7 @@ from alerts.texts import fill
 from monitor.refusals import Refused, say_refusal
 from monitor.store import DatabaseUnusable
 from monitor.tokens import PATH, BadToken, ExpiredToken
-from monitor.web.body import read_body
+from monitor.web.body import read_fields
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -80,7 +79,7 @@ class Actions:
             return self._refusal(error)
 
     async def _press(self, request: Request) -> Response:
-        form = parse_qs((await read_body(request, _MOST, _SECONDS)).decode("utf-8", "replace"))
+        form = await read_fields(request, _MOST, _SECONDS)
         note, by = (" ".join(form.get(key, [""])[0].split()) for key in ("note", "by"))
         try:
             token = self._pages.read(request.path_params["token"], self._clock())

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+
+_FIELDS = 1000
+"""Of a form: ours have at most a hundred."""
+
+
+async def read_fields(request: Request, most: int, seconds: float) -> dict[str, list[str]]:
+    """Read a form. Raises HTTPException where it is too large or too slow."""
+    text = (await read_body(request, most, seconds)).decode("utf-8", "replace")
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=_FIELDS)
+    except ValueError as error:
+        raise _closing(413, f"expected at most {_FIELDS:,} fields") from error
 
 
 async def read_body(request: Request, most: int, seconds: float) -> bytes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 
-from monitor.web.visit import office_of, session_of
+from monitor.web.visit import is_strange, office_of, session_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +26,7 @@ def calling(request: Request) -> Person:
     office, given = office_of(request), request.headers.get("authorization")
     if given is not None:
         return _bearer(given, office)
-    if _is_strange(request):
+    if is_strange(request):
         raise HTTPException(403, "a page of another site asks; show a token instead")
     session = session_of(request)
     if session is None:
@@ -61,15 +60,3 @@ def _unknown(why: str, error: str = "") -> HTTPException:
     # https://www.rfc-editor.org/rfc/rfc6750#section-3
     challenge = f'Bearer error="{error}"' if error else "Bearer"
     return HTTPException(401, why, {"WWW-Authenticate": challenge})
-
-
-def _is_strange(request: Request) -> bool:
-    """Does a browser say that a page of somebody else sent this?
-
-    https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header; browsers that do not tell send
-    the origin of such a page along.
-    """
-    if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
-        return True
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")

@@ -28,15 +28,49 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_FORWARDED = (
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-server",
+    "x-real-ip",
+)
 _CLOSED = (
     "Amends shows this page to others only where they sign in: set web.password, or add a user "
     "with `amends user add`, and start it again.\n"
 )
 
 
+class Headed:
+    """Puts headers on every answer, whoever gives it: also that of a mistake of ours."""
+
+    def __init__(self, app: ASGIApp, *, kept: str) -> None:
+        """`kept` is the beginning of paths whose answers may be kept."""
+        self._app = app
+        self._kept = kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(message, scope["path"])
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+    def _add(self, message: MutableMapping[str, Any], path: str) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
+        if not path.startswith(self._kept):
+            headers.setdefault("Cache-Control", "no-store")
+
+
 class Guard:
-    """Puts headers on every answer; `open` pages are shown to this machine alone."""
+    """Lets in who may see pages at all; `open` ones are shown to this machine alone."""
 
     def __init__(self, app: ASGIApp, *, is_open: bool, is_closed: bool = False) -> None:
         """`is_open`: nobody has to sign in; `is_closed`: nobody comes in."""
@@ -49,16 +83,10 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add(message)
-            await send(message)
-
         if self._closed or (self._open and not _from_here(scope)):
-            await _closed(scope["path"])(scope, receive, sending)
+            await _closed(scope["path"])(scope, receive, send)
             return
-        await self._app(scope, receive, sending)
+        await self._app(scope, receive, send)
 
 
 def _closed(path: str) -> Response:
@@ -70,18 +98,16 @@ def _closed(path: str) -> Response:
     )
 
 
-def _add(message: MutableMapping[str, Any]) -> None:
-    headers = MutableHeaders(scope=message)
-    for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
-
-
 def _from_here(scope: Scope) -> bool:
     """Does a request come from this machine, to a name of it?
 
     A name of somebody else’s that leads here is how pages elsewhere reach what is not for them
-    (DNS rebinding); who comes through a proxy is not from here.
+    (DNS rebinding); who comes through a proxy is not from here. No browser speaks HTTP/1.0, but
+    nginx does, which adds no header and names us as the host where it was told nothing else
+    (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_http_version).
     """
+    if scope["http_version"] == "1.0":
+        return False
     headers = Headers(scope=scope)
     host = headers.get("host", "")
     name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]

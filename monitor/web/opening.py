@@ -8,8 +8,6 @@ from functools import partial
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
-
 from alerts.phrases import phrases
 from monitor.access import Access
 from monitor.web import hooks
@@ -23,6 +21,7 @@ from monitor.web.site import site
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
     from monitor.config import Settings
     from monitor.web import Behind
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def opening(
     settings: Settings, behind: Behind, secrets: Mapping[str, str]
-) -> AsyncIterator[tuple[Starlette, News]]:
+) -> AsyncIterator[tuple[ASGIApp, News]]:
     """Open the application for as long as the block lasts; `secrets` are those of the webhooks.
 
     Raises DatabaseUnusable.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
+from monitor.web.numbers import natural
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -31,8 +33,7 @@ class Query:
 
     def number(self, key: str) -> int:
         """Return a field as a number of 0 or more; 0 where it is none."""
-        text = self._fields.get(key, "")
-        return min(int(text), _LARGEST) if text.isascii() and text.isdigit() else 0
+        return min(natural(self._fields.get(key, "")) or 0, _LARGEST)
 
     def address(self, **changes: object) -> str:
         """Return the address of this page with other fields; None takes a field out."""

@@ -22,20 +22,21 @@ from monitor.store.mentions import NoSuchMention
 from monitor.store.sources import NoSuchSource
 from monitor.store.storms import NoSuchStorm
 from monitor.web import api, metrics
-from monitor.web.guard import Guard
+from monitor.web.guard import Guard, Headed
 from monitor.web.pages import PAGES
 from monitor.web.rendering import STATIC, render
 from monitor.web.visit import LANGUAGE, NotSignedIn, office_of
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
     from monitor.web.office import Office
 
 log = logging.getLogger("amends.web")
 
 
-def site(office: Office, routes: Sequence[BaseRoute]) -> Starlette:
+def site(office: Office, routes: Sequence[BaseRoute]) -> ASGIApp:
     """Return the desk's pages; `routes` are what needs no sign-in, and are asked first."""
     desk = FastAPI(
         title="Amends",
@@ -43,6 +44,8 @@ def site(office: Office, routes: Sequence[BaseRoute]) -> Starlette:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # It would lead to whatever host a request names, and from https to http.
+        redirect_slashes=False,
         middleware=[
             Middleware(Guard, is_open=not office.access.required, is_closed=office.access.closed)
         ],
@@ -59,7 +62,8 @@ def site(office: Office, routes: Sequence[BaseRoute]) -> Starlette:
     # A number in an address that is larger than any that the record can hold.
     desk.add_exception_handler(OverflowError, _gone)
     desk.add_exception_handler(DatabaseUnusable, _later)
-    return Starlette(routes=[*routes, Mount("/", desk)])
+    desk.add_exception_handler(Exception, _broken)
+    return Headed(Starlette(routes=[*routes, Mount("/", desk)]), kept=STATIC)
 
 
 async def _to_sign_in(_: Request, error: Exception) -> Response:
@@ -80,6 +84,10 @@ async def _gone(request: Request, error: Exception) -> Response:
 async def _later(request: Request, error: Exception) -> Response:
     log.error("a page cannot be shown: %s", error)
     return _said(request, 503, "")
+
+
+async def _broken(request: Request, _: Exception) -> Response:
+    return _said(request, 500, "")  # the server logs it
 
 
 def _said(request: Request, status: int, detail: str) -> Response:

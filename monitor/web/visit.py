@@ -6,7 +6,7 @@ import getpass
 import hmac
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends
 from starlette.exceptions import HTTPException
@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from monitor.access import Person, Scope, Session
 from monitor.config.values import is_loopback
-from monitor.web.body import read_body
+from monitor.web.body import read_fields
+from monitor.web.numbers import natural
 from monitor.web.office import Office
 from monitor.web.rendering import render
 from monitor.web.words import NAMES, Words
@@ -114,7 +115,9 @@ def owner() -> Person:
 def address_of(request: Request) -> str:
     """Return the address of a person: behind our own web server, what that says last."""
     peer = request.client.host if request.client else ""
-    passed_on = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    # It lengthens the header that it gets, or adds one more.
+    said = request.headers.getlist("x-forwarded-for") or [""]
+    passed_on = said[-1].rpartition(",")[2].strip()
     is_own = office_of(request).settings.web.public and is_loopback(peer)
     return passed_on if is_own and passed_on else peer
 
@@ -141,7 +144,8 @@ class Form:
 
     def numbers(self, key: str) -> list[int]:
         """Return every number given for a field; what is no number is left out."""
-        return [int(one) for one in self.fields.get(key, ()) if one.isascii() and one.isdigit()]
+        read = map(natural, self.fields.get(key, ()))
+        return [one for one in read if one is not None]
 
 
 async def filled_in(request: Request) -> Form:
@@ -150,9 +154,8 @@ async def filled_in(request: Request) -> Form:
     Raises NotSignedIn; HTTPException where it came from elsewhere, or is too large or too slow.
     """
     visit = visiting(request)
-    body = await read_body(request, _MOST, _SECONDS)
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     refuse_strangers(request)
+    fields = await read_fields(request, _MOST, _SECONDS)
     if not hmac.compare_digest(fields.get("csrf", [""])[0].encode(), visit.csrf.encode()):
         raise HTTPException(403, "stale")
     return Form(visit, fields)
@@ -171,16 +174,32 @@ Acting = Annotated[Form, Depends(acting)]
 
 
 def refuse_strangers(request: Request) -> None:
-    """Refuse what a page of somebody else sent, where the browser tells.
-
-    Raises HTTPException. https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
-    """
-    if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+    """Refuse what a page of somebody else sent, where the browser tells. Raises HTTPException."""
+    if is_strange(request):
         raise HTTPException(403, "stranger")
+
+
+def is_strange(request: Request) -> bool:
+    """Does a browser say that a page of somebody else sent this?
+
+    https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header; to what is neither https nor this
+    machine it only sends the origin of the page along.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return False
+    public = urlsplit(office_of(request).settings.web.public).netloc
+    ours = {request.headers.get("host"), public} - {""}
+    return origin.partition("://")[2] not in ours
 
 
 def _wanted(request: Request) -> str:
     if request.method != "GET":
         return ""
     query = request.url.query
-    return quote(request.url.path) + (f"?{query}" if query else "")
+    page = quote(request.url.path) + (f"?{query}" if query else "")
+    # It becomes one field of an address: its “&” must not end it.
+    return quote(page, safe="/?=")

@@ -44,7 +44,7 @@ class Gate:
         request = Request(scope, receive)
         send = _kept_by_nobody(send)
         try:
-            if not scope["path"].endswith(DOCUMENT):
+            if scope["path"] != scope["root_path"] + DOCUMENT:
                 request.state.person = calling(request)
             if request.method == "POST":
                 _refuse_other_types(request)

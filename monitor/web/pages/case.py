@@ -74,7 +74,7 @@ class Typed:
     note: str = ""
 
 
-@router.get("/cases/{number:int}")
+@router.get("/cases/{number:number}")
 async def show(visit: Visiting, number: int) -> Response:
     """Show a case."""
     done = visit.request.query_params.get("done", "")
@@ -82,7 +82,7 @@ async def show(visit: Visiting, number: int) -> Response:
     return await _page(visit, number, notice=notice)
 
 
-@router.post("/cases/{number:int}/tone")
+@router.post("/cases/{number:number}/tone")
 async def tone(form: Asking, number: int) -> Response:
     """Read a draft: its findings alone for the script of the page, else the page with them."""
     step, draft = form.line("step"), form.text("draft")
@@ -97,7 +97,7 @@ async def tone(form: Asking, number: int) -> Response:
     return await _page(form.visit, number, tried=Tried(step, draft, reading))
 
 
-@router.post("/cases/{number:int}/{what}")
+@router.post("/cases/{number:number}/{what}")
 async def act(form: Acting, number: int, what: str) -> Response:
     """Do something about a case."""
     visit = form.visit
@@ -114,7 +114,7 @@ async def act(form: Acting, number: int, what: str) -> Response:
     return await _page(visit, number, alarm=alarm, status=409, typed=Typed(what, form.text("note")))
 
 
-@router.get("/cases/{number:int}/{what}")
+@router.get("/cases/{number:number}/{what}")
 async def again(visit: Visiting, number: int, what: str) -> Response:
     """Lead whoever loads the page of a refusal anew to the case."""
     if what not in (*get_args(DeskAct), "tone"):

@@ -28,7 +28,7 @@ EARLIER = 20
 """Other mentions by the author that the page shows."""
 
 
-@router.get("/mentions/{number:int}")
+@router.get("/mentions/{number:number}")
 async def show(visit: Visiting, number: int) -> Response:
     """Show a mention."""
     done = visit.request.query_params.get("done", "")
@@ -36,7 +36,7 @@ async def show(visit: Visiting, number: int) -> Response:
     return await _page(visit, number, notice=notice)
 
 
-@router.post("/mentions/{number:int}/{what}")
+@router.post("/mentions/{number:number}/{what}")
 async def act(form: Acting, number: int, what: str) -> Response:
     """Correct the verdict, write down that the author was thanked, or keep quiet about him."""
     if what == "correct" and form.line("label") not in CHOICES:

@@ -20,6 +20,7 @@ from monitor.sentiment.themes import taxonomy
 from monitor.sentiment.verdict import Label
 from monitor.store.filter import Filter, MentionFilter
 from monitor.store.mentions import NoSuchMention
+from monitor.web.numbers import natural
 from monitor.web.pages.mention import CHOICES
 from monitor.web.queries import Query
 from monitor.web.visit import Acting, Visiting
@@ -108,13 +109,14 @@ def _export(
 
 def _corrects(visit: Visit, ticked: str, label: str, note: str, by: str) -> bool:
     """Correct one mention; tell whether that was possible."""
-    number, _, seen = ticked.partition("/")
-    if not (number.isascii() and number.isdigit()):
+    said, _, seen = ticked.partition("/")
+    number = natural(said)
+    if number is None:
         return False
     office = visit.office
     try:
         correct_seen(
-            office.store, office.casework, int(number), CHOICES[label],
+            office.store, office.casework, number, CHOICES[label],
             seen=seen, note=note, by=by, why=office.corrected_by(by), now=office.now(),
         )  # fmt: skip
     except (Refused, NoSuchMention):
@@ -205,12 +207,12 @@ def _day(text: str, visit: Visit, *, end: bool = False) -> datetime | None:
     """Return when a day begins, or ends, by the configured clock."""
     try:
         day = datetime.fromisoformat(text).date()
-    except ValueError:
+        at = datetime.combine(
+            day, time.max if end else time.min, visit.office.settings.monitor.timezone
+        )
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    at = datetime.combine(
-        day, time.max if end else time.min, visit.office.settings.monitor.timezone
-    )
-    return at.astimezone(UTC)
 
 
 def _following(asked: Query, shown: list[Mention], wanted: MentionFilter) -> str:

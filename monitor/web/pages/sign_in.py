@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from monitor.access import SignInRefused, Throttled
-from monitor.web.body import read_body
+from monitor.web.body import read_fields
 from monitor.web.rendering import render
 from monitor.web.visit import (
     COOKIE,
@@ -40,8 +38,7 @@ async def ask(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Let somebody in."""
     refuse_strangers(request)
-    body = await read_body(request, _MOST, _SECONDS)
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    fields = await read_fields(request, _MOST, _SECONDS)
     name, password, wanted = (fields.get(key, [""])[0] for key in ("name", "password", "next"))
     office = office_of(request)
     try:

@@ -108,13 +108,13 @@ def _clock(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
-@router.get("/sources/{number:int}")
+@router.get("/sources/{number:number}")
 async def show(visit: Visiting, number: int) -> Response:
     """Show a source."""
     return await _page(visit, number)
 
 
-@router.post("/sources/{number:int}/preview")
+@router.post("/sources/{number:number}/preview")
 async def preview(form: Acting, number: int) -> Response:
     """Ask the place now, and show what it says; nothing is stored."""
     visit = form.visit

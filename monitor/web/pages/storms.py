@@ -103,7 +103,7 @@ class Whole:
     firsts: dict[int, Mention]
 
 
-@router.get("/storms/{number:int}")
+@router.get("/storms/{number:number}")
 async def show(visit: Visiting, number: int) -> Response:
     """Show a storm."""
     office, say = visit.office, visit.words.say
