@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SHORTEST = 2
 """Characters of a word that is marked; a single one says nothing in most scripts."""
+
+_MOST = 200
+"""Words that are marked in one text; who repeats one a thousand times says no more by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,16 @@ def mark(text: str, reasons: Iterable[tuple[str, str]]) -> list[Piece]:
     taken: list[tuple[int, int, str]] = []
     for what, why in reasons:
         for found in _places(what, text):
+            if len(taken) == _MOST:
+                break
             start, end = found.span()
-            if end > start and all(end <= first or last <= start for first, last, _ in taken):
-                taken.append((start, end, why))
-    return list(_pieces(text, sorted(taken)))
+            at = bisect(taken, (start, end, why))
+            is_free = (at == 0 or taken[at - 1][1] <= start) and (
+                at == len(taken) or end <= taken[at][0]
+            )
+            if end > start and is_free:
+                taken.insert(at, (start, end, why))
+    return list(_pieces(text, taken))
 
 
 def _places(what: str, text: str) -> Iterable[re.Match[str]]:

@@ -47,3 +47,20 @@ def test_the_pieces_are_the_text(text, reasons):
 @given(st.text(min_size=2, max_size=30))
 def test_a_text_that_quotes_itself_never_fails(text):
     assert "".join(piece.text for piece in mark(text * 2, [(text, "")])) == text * 2
+
+
+def test_of_words_without_end_some_are_marked_and_none_is_lost():
+    text = "rude " * 5_000
+    pieces = mark(text, [("rude", "why")])
+    assert sum(piece.weighty for piece in pieces) == 200
+    assert "".join(piece.text for piece in pieces) == text
+
+
+def test_what_an_earlier_reason_quotes_is_not_marked_again_by_a_later_one():
+    pieces = mark(
+        "a rude waiter, rude", [("rude waiter", "first"), ("a rude", "no"), ("rude", "b")]
+    )
+    assert [(one.text, one.why) for one in pieces if one.weighty] == [
+        ("rude waiter", "first"),
+        ("rude", "last"),
+    ]
