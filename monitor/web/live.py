@@ -20,12 +20,12 @@ LOOK = 0.4
 too, so that nothing but the record itself can tell."""
 QUIET = 15.0
 """Seconds after which a line is sent that says nothing: it keeps proxies from hanging up."""
-MOST = 100
-"""Pages that may listen at once."""
+MOST, EACH = 100, 20
+"""Pages that may listen at once, and how many of them by one session."""
 
 
 class TooMany(Exception):
-    """So many listen already that nobody else may."""
+    """So many listen already that no other page may."""
 
 
 class News:
@@ -33,7 +33,7 @@ class News:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._listeners: set[asyncio.Queue[int | None]] = set()
+        self._listeners: dict[asyncio.Queue[int | None], str] = {}
         self._looking: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -47,15 +47,16 @@ class News:
             if self._looking is not None:
                 self._looking.cancel()
 
-    async def listen(self) -> AsyncIterator[str]:
+    async def listen(self, session: str) -> AsyncIterator[str]:
         """Yield lines of an event stream (https://html.spec.whatwg.org/#server-sent-events).
 
         Raises TooMany.
         """
-        if len(self._listeners) >= MOST:
+        mine = sum(one == session for one in self._listeners.values())
+        if len(self._listeners) >= MOST or mine >= EACH:
             raise TooMany
         queue: asyncio.Queue[int | None] = asyncio.Queue()
-        self._listeners.add(queue)
+        self._listeners[queue] = session
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look(), name="news")
         try:
@@ -63,7 +64,7 @@ class News:
             async for entry in _until_none(queue):
                 yield f"id: {entry}\nevent: cases\ndata: {entry}\n\n" if entry else ": quiet\n\n"
         finally:
-            self._listeners.discard(queue)
+            self._listeners.pop(queue, None)
 
     async def _look(self) -> None:
         """Look for a longer log as long as anybody listens."""

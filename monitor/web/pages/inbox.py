@@ -107,7 +107,7 @@ async def inbox(visit: Visiting) -> Response:
 @router.get("/events")
 async def events(visit: Visiting) -> Response:
     """Stream news about cases."""
-    lines = visit.office.news.listen()
+    lines = visit.office.news.listen(visit.csrf)
     try:
         first = await anext(lines)
     except TooMany:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -79,9 +80,12 @@ async def bulk(form: Acting) -> Response:
         chosen = Chosen(ticked, label, form.line("note"))
         alarm = visit.words(f"mentions.{missing}")
         return await _page(visit, alarm=alarm, status=422, chosen=chosen)
-    refused = [one for one in ticked if not _corrects(visit, one, label, form.line("note"), by)]
+    refused = 0
+    for one in ticked:
+        refused += not _corrects(visit, one, label, form.line("note"), by)
+        await asyncio.sleep(0)  # polling goes on meanwhile
     if refused:
-        told = visit.words("mentions.refused", n=len(refused), of=len(ticked))
+        told = visit.words("mentions.refused", n=refused, of=len(ticked))
         return await _page(visit, alarm=told, status=409)
     return visit.then(Query(visit.request).address(done=len(ticked)))
 

@@ -37,12 +37,22 @@ function outdated() {
 
 function listen() {
   if (!document.body.dataset.live || !window.EventSource) return;
-  const news = new EventSource("/events");
-  news.addEventListener("open", refresh);  // what came before anybody listened, or while the line was cut
-  news.addEventListener("cases", refresh);
-  news.addEventListener("error", refresh);  // the clocks of a page that hears nothing stand still
+  let news;
+  const begin = () => {
+    news = new EventSource("/events");
+    news.addEventListener("open", refresh);  // what came before anybody listened, or while the line was cut
+    news.addEventListener("cases", refresh);
+    news.addEventListener("error", refresh);  // the clocks of a page that hears nothing stand still
+  };
+  // Only pages that somebody sees listen: a browser opens six lines to a host, and waits for a seventh.
+  const turn = () => {
+    news?.close();
+    if (!document.hidden) begin();
+  };
+  turn();
+  document.addEventListener("visibilitychange", turn);
   setInterval(refresh, 60000);  // the clocks run on
-  addEventListener("pagehide", () => news.close());
+  addEventListener("pagehide", () => news?.close());
 }
 
 function copying() {

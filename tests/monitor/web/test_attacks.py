@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import AsyncExitStack
 
 import pytest
 
+from monitor.web.live import EACH
 from tests.monitor.made_up import mention
 from tests.monitor.web.desk import HERE, PASSWORD, USERS, desk
 
@@ -163,3 +165,15 @@ async def test_where_nobody_signs_in_a_web_server_with_its_defaults_is_let_throu
 async def test_only_the_document_of_the_api_itself_is_for_everybody(guarded, where):
     assert (await guarded.get(f"/api/{where}")).status_code == 401
     assert (await guarded.get("/api/openapi.json")).status_code == 200
+
+
+async def test_one_reader_does_not_keep_the_others_from_hearing_news(guarded):
+    async def heard(stack):
+        stream = await stack.enter_async_context(guarded.stream("GET", "/events"))
+        return stream.status_code
+
+    async with AsyncExitStack() as stack:
+        await guarded.sign_in("Rea")
+        assert [await heard(stack) for _ in range(EACH + 1)] == [200] * EACH + [503]
+        await guarded.sign_in("Bo")
+        assert await heard(stack) == 200
