@@ -35,6 +35,8 @@ _SPOKEN = re.compile(rf"(?=.*[{_VOWELS}])(?=.*[^{_VOWELS}])")
 _FEW_WORDS = 4
 # Russian letters alone, and one that Ukrainian, Bulgarian and Serbian do without.
 _RUSSIAN = re.compile(r"(?=.*[ыэё])(?:[а-яё]|[^\w]|[\d_])+", re.IGNORECASE | re.DOTALL)
+# No word and no address is longer; rules that begin with any word take the square of its length.
+_ENDLESS = re.compile(r"([\w'.+-]{100})[\w'.+-]+")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
@@ -65,7 +67,7 @@ class Reading:
 
 def read(draft: str, *, language: str | None = None) -> Reading:
     """Read a draft; `language` (ISO 639-1) is detected where it is None. Never raises on a text."""
-    text = clean_block(draft).translate(_STRAIGHT)
+    text = _ENDLESS.sub(r"\1", clean_block(draft).translate(_STRAIGHT))
     spoken = _language(text) if language is None else language.lower()
     manners = load(spoken) if spoken in languages() else None
     found = _shouts(text, manners)
