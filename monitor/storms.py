@@ -34,6 +34,11 @@ LONGEST = timedelta(hours=72)
 FALSE_STORMS = 0.01
 """Windows as unlikely as a storm that PAST may bring by chance. Far below one: a real past is less
 regular than this model, and windows are many. Measured in tests/benchmarks/storms.py."""
+NEW = timedelta(hours=1)
+"""How long nobody knows what is usual for a brand that has only just begun to be watched."""
+FLOOD, FLOOD_TIMES = 12.0, 10.0
+"""Of such a brand so many complaints are a storm, if they are so many times as many as even a very
+busy brand has: unlikely or not, nobody can read them one by one."""
 LATE = timedelta(hours=1)
 """A complaint found so long after its publication is as good as fresh; later than that, the quiet
 since then counts as well."""
@@ -189,9 +194,16 @@ def rising(recent: Sequence[Event], base: Baseline, now: datetime) -> Rise | Non
             continue
         # The first complaint is what opens the window: what is unlikely is that so many follow it.
         chance = _tail(count - weight, expected, base.variation(hours))
-        if chance < unlikely and (worst is None or chance < worst[0]):
+        called = chance < unlikely or _floods(count, expected, base)
+        if called and (worst is None or chance < worst[0]):
             worst = chance, count, first
     return None if worst is None else _rise(worst[1], worst[2], end, base, now)
+
+
+def _floods(count: float, expected: float, base: Baseline) -> bool:
+    """Tell whether a brand that nobody knows yet brings more than anybody can read one by one."""
+    is_new = base.hours < NEW / timedelta(hours=1)
+    return is_new and count >= max(FLOOD, FLOOD_TIMES * expected)
 
 
 def over(recent: Sequence[Event], base: Baseline, began: datetime, now: datetime) -> bool:

@@ -84,6 +84,18 @@ def test_a_busy_brand_without_history_has_no_storm_at_once():
     assert not called(every(HOUR, 20), base)
 
 
+def test_a_flood_about_a_brand_without_history_is_a_storm_after_a_dozen_complaints():
+    base = baseline([], since=NOW - 5 * MINUTE, now=NOW)
+    assert called(every(MINUTE / 25, 12), base)
+    assert not called(every(MINUTE / 25, 11), base)
+
+
+def test_only_the_first_hour_makes_a_flood_of_so_few():
+    counts = [(NOW - n * HOUR, 300.0) for n in range(1, 49)]
+    base = baseline(counts, since=NOW - 48 * HOUR, now=NOW)
+    assert not called(every(MINUTE / 25, 12), base)
+
+
 def test_until_a_week_is_known_every_hour_may_be_as_busy_as_the_busiest():
     midnight = datetime(2026, 6, 3, tzinfo=UTC)
     hours = [midnight - ago * HOUR for ago in range(1, 72)]
