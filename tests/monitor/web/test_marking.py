@@ -58,7 +58,7 @@ def test_of_words_without_end_some_are_marked_and_none_is_lost():
 
 def test_what_an_earlier_reason_quotes_is_not_marked_again_by_a_later_one():
     pieces = mark(
-        "a rude waiter, rude", [("rude waiter", "first"), ("a rude", "no"), ("rude", "b")]
+        "a rude waiter, rude", [("rude waiter", "first"), ("a rude", "no"), ("rude", "last")]
     )
     assert [(one.text, one.why) for one in pieces if one.weighty] == [
         ("rude waiter", "first"),
