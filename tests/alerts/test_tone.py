@@ -265,3 +265,22 @@ def test_a_word_without_end_takes_no_time_without_end(language, piece):
     begun = process_time()
     assert read(draft, language=language).text == draft
     assert process_time() - begun < 0.4  # was 1.1 to 2.5 s, in which nothing else happened
+
+
+@pytest.mark.parametrize("language", manners.languages())
+@pytest.mark.parametrize("piece", ["A", "a-", "a'"])
+def test_no_rule_takes_the_square_of_a_words_length(language, piece):
+    known = manners.load(language)
+    whole = known.whole
+    patterns = [pattern for rule in known.rules for pattern in rule.compiled()]
+    patterns += manners.compiled(whole.praise + whole.apology + whole.person)
+
+    def seconds(length):
+        word = piece * (length // len(piece))
+        begun = process_time()
+        for pattern in patterns:
+            list(pattern.finditer(word))
+        return process_time() - begun
+
+    short = max(min(seconds(3_000) for _ in range(2)), 0.01)
+    assert seconds(12_000) < 9 * short  # four times as long takes four times, squared sixteen
