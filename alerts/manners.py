@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from alerts.shelf import Shelf
 
@@ -21,6 +21,8 @@ RuleName = Literal[
     "mass_mail",
     "sarcasm",
 ]
+
+_NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
 @cache
@@ -99,7 +101,31 @@ class Manners(_Part):
     language: Language
     whole: Whole
     always: Always
+    parts: dict[str, str]
+    """What stands in several patterns of the rules, by the name that they have for it."""
     rules: tuple[Rule, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_out(cls, found: dict[str, Any]) -> dict[str, Any]:
+        """Put the parts where patterns name them; a part may name those above it."""
+        parts: dict[str, str] = {}
+        for name, part in found.get("parts", {}).items():
+            parts[name] = _spelled_out(part, parts)
+        return found | {
+            "rules": [
+                rule | {"patterns": [_spelled_out(one, parts) for one in rule.get("patterns", ())]}
+                for rule in found.get("rules", ())
+            ]
+        }
+
+
+def _spelled_out(pattern: str, parts: dict[str, str]) -> str:
+    """Give a pattern with `{name}` replaced by that part, as a group."""
+    unknown = sorted(set(_NAMED.findall(pattern)) - set(parts))
+    if unknown:
+        raise ValueError(f"the pattern {pattern!r} names {unknown[0]}, which [parts] does not give")
+    return _NAMED.sub(lambda name: f"(?:{parts[name[1]]})", pattern)
 
 
 SHELF = Shelf("tones", Manners)

@@ -1,5 +1,6 @@
 """The tone reader, on labelled sentences of our own and on all drafts of our own playbook."""
 
+import tomllib
 from time import process_time
 
 import pytest
@@ -244,6 +245,33 @@ def test_a_rule_file_with_a_broken_pattern_is_refused_with_its_key():
     broken = whole + '\n[[rules]]\nwhat = "argues"\nwhy = "w"\nbetter = "b"\npatterns = ["(("]\n'
     with pytest.raises(TextsError, match=r"tones/xx\.toml: rules\.\d+\.patterns\.0.*regular"):
         manners.SHELF.parse(broken, where="tones/xx.toml")
+
+
+def rules_with(pattern):
+    rule = f"\n[[rules]]\nwhat = 'argues'\nwhy = 'w'\nbetter = 'b'\npatterns = ['{pattern}']\n"
+    parts = "[parts]\nfruit = 'plums?|pears?'\nbasket = 'a basket of {fruit}'\n"
+    return manners.SHELF.text("en").replace("[parts]\n", parts) + rule
+
+
+def test_a_pattern_may_name_a_part_and_a_part_one_above_it():
+    rule = manners.SHELF.parse(rules_with("{basket} or {fruit}s"), where="x").rules[-1]
+    (pattern,) = rule.compiled()
+    assert pattern.fullmatch("a basket of plum or pears")
+    assert pattern.fullmatch("a basket of plums or plums")
+    assert not pattern.search("a basket of plums")
+
+
+def test_a_pattern_that_names_a_part_that_is_not_there_is_refused_with_the_name():
+    with pytest.raises(TextsError, match=r"tones/xx\.toml: .*'a \{basked\}' names basked"):
+        manners.SHELF.parse(rules_with("a {basked}"), where="tones/xx.toml")
+
+
+@pytest.mark.parametrize("language", manners.languages())
+def test_every_part_stands_in_more_than_one_place(language):
+    found = tomllib.loads(manners.SHELF.text(language))
+    patterns = " ".join(pattern for rule in found["rules"] for pattern in rule["patterns"])
+    for name in found["parts"]:
+        assert patterns.count(f"{{{name}}}") > 1, name
 
 
 def test_a_rule_file_with_an_unknown_kind_is_refused():
