@@ -89,7 +89,11 @@ class Visitors:
     def leave(self) -> None:
         """Let all of them go."""
         while self._came:
-            self._came.pop().close()
+            context = self._came.pop()
+            for page in context.pages:
+                # One that is just about to load itself anew would now and then never be closed.
+                page.goto("about:blank", wait_until="commit")
+            context.close()
 
     def _watch(self, context: BrowserContext) -> None:
         context.expose_function(CANARY, lambda *_: self.wrong.append("a text was run as a script"))
