@@ -102,9 +102,8 @@ def possible(case: Case) -> frozenset[CaseAct]:
     """Return the acts that the rules allow now, a note where one is needed taken for granted."""
     if case.merged_into is not None:
         return frozenset()
-    steps = {what for what, after in _AFTER.items() if case.state in after}
     claim: set[CaseAct] = {"claim"} if case.owner is None and case.state not in ENDED else set()
-    return frozenset(steps | claim | {"assign", "note", "dispute"})
+    return frozenset({*_steps(case.state), *claim, "assign", "note", "dispute"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +131,11 @@ def part(case: Case, mentions: Sequence[Mention], wanted: Collection[int]) -> Pa
     if not any(mention.complains for mention in leaving):
         raise CaseRefused(Refusal("no_complaint", case=case.id))
     return Parting(leaving, staying)
+
+
+def _steps(state: CaseState) -> list[CaseAct]:
+    """Return the acts that lead on from a state."""
+    return [what for what, after in _AFTER.items() if state in after]
 
 
 def was_faster(number: int) -> CaseRefused:
@@ -176,11 +180,10 @@ def _step(case: Case, what: CaseAct, *, note: str, by: str, now: datetime) -> Ch
 
 def _refusal(case: Case, what: CaseAct) -> Refusal:
     unfixed = what == "publicize" and case.state in {"open", "contacted"}
-    steps = [step for step, states in _AFTER.items() if case.state in states]
     return Refusal(
         "unfixed" if unfixed else "too_late",
         case=case.id,
         state=case.state,
         act=what,
-        possible=(*steps, "assign", "note", "dispute"),
+        possible=(*_steps(case.state), "assign", "note", "dispute"),
     )

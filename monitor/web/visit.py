@@ -57,6 +57,12 @@ class Visit:
         """May this person do what needs this scope?"""
         return self.person.may(scope)
 
+    @property
+    def done(self) -> str:
+        """Say what was done a moment ago, as the address tells; "" for nothing."""
+        key = f"done.{self.request.query_params.get('done', '')}"
+        return self.words(key) if self.words.has(key) else ""
+
     def then(self, page: str) -> RedirectResponse:
         """Go on to a page after an act, so that reloading it does not act again."""
         return RedirectResponse(page, 303)
@@ -133,6 +139,11 @@ class Form:
 
     visit: Visit
     fields: dict[str, list[str]]
+
+    @property
+    def by(self) -> str:
+        """Return who acts, for the log: who has signed in, else the name that was given."""
+        return self.visit.person.name or self.line("by")
 
     def line(self, key: str) -> str:
         """Return a field as one line; "" where it is missing."""

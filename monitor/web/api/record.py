@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from monitor import rows
-from monitor.report import PERIOD, Period
+from monitor.report import LONGEST, PERIOD, Period
 from monitor.scorecards import scorecard_row
 from monitor.store import Store
 from monitor.store.filter import Filter
@@ -19,9 +19,6 @@ from monitor.web.api.queries import RecentQuery, ReportQuery, SourceQuery, momen
 from monitor.web.health import status
 
 router = APIRouter()
-
-_LONGEST = 3653
-"""Days that a scorecard may tell of."""
 
 
 @router.get("/alerts", responses=problems(), tags=["alerts"], summary="List alerts")
@@ -74,7 +71,7 @@ async def get_report(call: Reading, asked: Annotated[ReportQuery, Query()]) -> R
     """Give the scorecards of the last seven days, or since then, beside as long a time before."""
     office, now = call.office, call.office.now()
     begun = moment(asked.since, now) or now - PERIOD
-    if not begun < now or (now - begun).days >= _LONGEST:
+    if not begun < now or now - begun >= LONGEST:
         raise wrong("query", "since", "expected a time within the last ten years")
     cards = await office.count(
         lambda store: scorecards(office.settings, store).of(Period(begun, now), asked.brand)

@@ -77,9 +77,7 @@ class Typed:
 @router.get("/cases/{number:number}")
 async def show(visit: Visiting, number: int) -> Response:
     """Show a case."""
-    done = visit.request.query_params.get("done", "")
-    notice = visit.words(f"done.{done}") if visit.words.has(f"done.{done}") else ""
-    return await _page(visit, number, notice=notice)
+    return await _page(visit, number, notice=visit.done)
 
 
 @router.post("/cases/{number:number}/tone")
@@ -129,7 +127,7 @@ def _do(form: Form, number: int, what: str) -> int:
     office = form.visit.office
     wanted = Wanted(
         act=cast("DeskAct", what),
-        by=form.visit.person.name or form.line("by"),
+        by=form.by,
         note=form.line("note"),
         seen=_seen(form),
         other=next(iter(form.numbers("other")), None),

@@ -31,9 +31,7 @@ EARLIER = 20
 @router.get("/mentions/{number:number}")
 async def show(visit: Visiting, number: int) -> Response:
     """Show a mention."""
-    done = visit.request.query_params.get("done", "")
-    notice = visit.words(f"done.{done}") if visit.words.has(f"done.{done}") else ""
-    return await _page(visit, number, notice=notice)
+    return await _page(visit, number, notice=visit.done)
 
 
 @router.post("/mentions/{number:number}/{what}")
@@ -51,7 +49,7 @@ async def act(form: Acting, number: int, what: str) -> Response:
 
 
 def _do(form: Form, number: int, what: str) -> None:
-    office, by = form.visit.office, form.visit.person.name or form.line("by")
+    office, by = form.visit.office, form.by
     now = office.now()
     if what == "mute":
         mute(office.store, office.store.mentions.get(number), by=by, now=now)

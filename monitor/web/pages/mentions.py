@@ -73,7 +73,7 @@ async def mentions(visit: Visiting) -> Response:
 @router.post("/mentions")
 async def bulk(form: Acting) -> Response:
     """Correct every mention that was ticked."""
-    visit, by = form.visit, form.visit.person.name or form.line("by")
+    visit, by = form.visit, form.by
     label, ticked = form.line("label"), form.fields.get("mention", [])
     if label not in CHOICES or not ticked:
         missing = "none_ticked" if label in CHOICES else "no_label"
