@@ -33,10 +33,10 @@ def clock(case: Case, say: Phrases, now: datetime) -> Clock:
         haste: Haste = "overdue" if case.due < now else "soon" if case.due < now + SOON else "later"
         at = case.due
         key = "overdue" if haste == "overdue" else "due"
+    elif case.state == "dismissed":
+        haste, key, at = "done", "opened", case.opened
     else:
-        haste = "done"
         steps = (case.publicized, case.resolved, case.contacted)
+        haste, key = "done", case.state
         at = next((one for one in steps if one is not None), case.opened)
-        key = case.state if case.state != "dismissed" else "opened"
-        at = case.opened if case.state == "dismissed" else at
     return Clock(haste, f"clock.{key}", say.span(at - now), say.moment(at), at)

@@ -180,12 +180,10 @@ async def _page(
 def _whole(store: Store, number: int, me: str) -> Whole:
     case = store.cases.get(number)
     mentions = store.mentions.of_case(number, COPIES)
-    first = mentions[0] if mentions else None
     earlier: list[Mention] = []
-    if first is not None and first.fingerprint.author_key is not None:
-        earlier = store.mentions.of_author(
-            first.brand, first.fingerprint.author_key, besides=number, limit=EARLIER
-        )
+    if mentions:
+        author = mentions[0].fingerprint.author_key
+        earlier = store.mentions.of_author(case.brand, author, besides=number, limit=EARLIER)
     waiting = store.cases.find(CaseFilter(states=("open",), limit=AHEAD))
     return Whole(
         case=case,
