@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Dialog,
+    Error,
     Page,
     Request,
     Response,
@@ -28,6 +29,8 @@ from tests.browser.desk import Desk
 CANARY = "hacked"
 """What hostile texts call: a function that every page has here, and that tells of it."""
 DESKTOP, PHONE = (1280, 900), (390, 844)
+_LOADS = 5
+"""More often than this no page loads itself anew at one event."""
 _SWITCHES = (
     "--disable-gpu",
     "--disable-quic",
@@ -53,6 +56,17 @@ def browsing(executable: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def _still(page: Page) -> None:
+    """Take a page off the desk: one about to load itself anew would now and then never be closed.
+
+    Where it does that at this very moment, it is asked once more.
+    """
+    for _ in range(_LOADS):
+        with suppress(Error):
+            page.goto("about:blank", wait_until="commit")
+            return
 
 
 @dataclass
@@ -91,8 +105,7 @@ class Visitors:
         while self._came:
             context = self._came.pop()
             for page in context.pages:
-                # One that is just about to load itself anew would now and then never be closed.
-                page.goto("about:blank", wait_until="commit")
+                _still(page)
             context.close()
 
     def _watch(self, context: BrowserContext) -> None:
