@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from alerts.picture import Picture
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -36,6 +38,8 @@ class Alert:
     step. "" where nobody has written one."""
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """What programs are told; everything in it can be written as JSON."""
+    pictures: tuple[Picture, ...] = ()
+    """What the HTML shows by `cid:`; drawn when a mail is sent."""
 
 
 class Channel(Protocol):

@@ -14,7 +14,7 @@ from alerts.alert import Alert
 from alerts.clean import clean_line
 from alerts.errors import DeliveryError
 from alerts.folder import OutboxFolder
-from alerts.message import bare_address, build
+from alerts.message import bare_address, build, wire
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -83,7 +83,7 @@ class Smtp:
         Raises DeliveryError: permanent for a 5xx to this recipient or this message and for an
         impossible address; temporary for everything that time or an administrator can mend.
         """
-        message = build(alert, sender=self._settings.sender).as_bytes()
+        message = await wire(alert, sender=self._settings.sender)
         origin = bare_address(self._settings.sender, "sender")
         target = bare_address(alert.recipient, "recipient")
         async with self._turn:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from alerts.picture import Picture
 from alerts.plan import Level, Plan, Situation, StepName, Thanks
 
 SourceEvent = Literal["broken", "recovered", "ended"]
@@ -237,3 +238,5 @@ class Rendered:
     html: str
     brief: str = ""
     """A few lines of plain text for chats: what, who, where, the next step, one link."""
+    pictures: tuple[Picture, ...] = ()
+    """What the page shows by `cid:`, which goes along with it."""

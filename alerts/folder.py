@@ -11,7 +11,7 @@ from pathlib import Path
 
 from alerts.alert import Alert
 from alerts.errors import DeliveryError
-from alerts.message import build
+from alerts.message import wire
 
 
 class OutboxFolder:
@@ -27,7 +27,7 @@ class OutboxFolder:
 
         Raises DeliveryError; temporary where the disk refused.
         """
-        content = build(alert, sender=self._sender).as_bytes()
+        content = await wire(alert, sender=self._sender)
         try:
             await asyncio.to_thread(_write, self._folder / file_name(alert), content)
         except OSError as error:

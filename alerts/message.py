@@ -1,7 +1,8 @@
-"""Alert -> the mail as it goes over the wire."""
+"""Alert -> the mail as it goes over the wire, with its pictures."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from alerts.alert import Alert
 from alerts.clean import clean_line
 from alerts.errors import DeliveryError
 from alerts.headers import clean_header
+from alerts.picture import png
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _MOST_REFERENCES = 20
@@ -74,6 +76,11 @@ def build(alert: Alert, *, sender: str) -> EmailMessage:
         message["X-Amends-Case"] = str(alert.case)
     _set_body(message, alert)
     return message
+
+
+async def wire(alert: Alert, *, sender: str) -> bytes:
+    """Make the mail's bytes, in a thread: its pictures are drawn. Raises DeliveryError."""
+    return (await asyncio.to_thread(build, alert, sender=sender)).as_bytes()
 
 
 def bare_address(text: str, what: str) -> str:
@@ -136,6 +143,9 @@ def _set_body(message: EmailMessage, alert: Alert) -> None:
     text, html = (_SURROGATES.sub("\ufffd", part) for part in (alert.text, alert.html))
     message.set_content(text, cte=_encoding(text))
     message.add_alternative(html, subtype="html", cte=_encoding(html))
+    _, page = message.iter_parts()
+    for one in alert.pictures:
+        page.add_related(png(one), "image", "png", cid=f"<{one.id}>", disposition="inline")
 
 
 def _encoding(text: str) -> str:

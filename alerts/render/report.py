@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from alerts.book import OURS, Books
 from alerts.clean import clean_line
 from alerts.facts import Rendered, Told
 from alerts.phrases import Phrases, phrases
+from alerts.picture import WIDTH, Picture
 from alerts.render import pieces
 from alerts.render.lines import sentence
 from alerts.render.sheet import fitted, sheet
@@ -49,6 +51,13 @@ class Chart:
     words: str
     bars: tuple[ShownBar, ...]
 
+    @property
+    def picture(self) -> Picture:
+        """The same for a mail."""
+        name = hashlib.sha256(self.words.encode()).hexdigest()[:24]
+        bars = tuple((one.label, one.value, one.width) for one in self.bars)
+        return Picture(f"chart-{name}@amends", bars)
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -71,14 +80,14 @@ def render_report(
 ) -> Rendered:
     """Render the scorecards of a period as one mail."""
     say = phrases(locale, timezone, books)
-    return fitted(lambda room: _mail(facts, say, room), _ROOMS)
+    cards = [card(one, say) for one in facts.cards[: max(_ROOMS)]]
+    return fitted(lambda room: _mail(facts, cards[:room], say), _ROOMS)
 
 
-def _mail(facts: ReportFacts, say: Phrases, room: int) -> Rendered:
-    cards = tuple(card(one, say) for one in facts.cards[:room])
+def _mail(facts: ReportFacts, cards: Sequence[Card], say: Phrases) -> Rendered:
     rest, what = len(facts.cards) - len(cards), subject(facts, say)
     first = [f"{one.brand}: {one.mend[0]}" if len(cards) > 1 else one.mend[0] for one in cards]
-    return sheet(
+    mail = sheet(
         "report",
         say,
         subject=what,
@@ -89,7 +98,11 @@ def _mail(facts: ReportFacts, say: Phrases, room: int) -> Rendered:
         period=period(facts, say),
         cards=cards,
         more=say.count("more", rest) if rest else "",
+        width=WIDTH,
     )
+    charts = [chart for one in cards for chart in (one.days, one.themes) if chart.bars]
+    # Two brands without complaints have the same chart, which goes along once.
+    return replace(mail, pictures=tuple(dict.fromkeys(chart.picture for chart in charts)))
 
 
 def subject(facts: ReportFacts, say: Phrases) -> str:

@@ -35,6 +35,7 @@ def letter(
         text=rendered.text,
         html=rendered.html,
         brief=rendered.brief,
+        pictures=rendered.pictures,
         facts=facts or {},
         created=now,
         case=case,

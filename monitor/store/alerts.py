@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from alerts.alert import Alert
+from alerts.picture import Picture
 from monitor.moments import from_text, moment_or_none, text_or_none, to_text
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Alerts:
                     "refs": json.dumps(alert.references),
                     "brief": alert.brief,
                     "facts": json.dumps(dict(alert.facts), ensure_ascii=False),
+                    "pictures": _to_json(alert.pictures),
                     "state": "pending",
                     "claimed": text_or_none(claimed),
                     "attempts": 0 if claimed is None else 1,
@@ -244,5 +247,17 @@ def _dispatch(row: dict[str, Any]) -> Dispatch:
             references=tuple(json.loads(row["refs"])),
             brief=row["brief"],
             facts=json.loads(row["facts"]),
+            pictures=_pictures(row["pictures"]),
         ),
+    )
+
+
+def _to_json(pictures: Sequence[Picture]) -> str:
+    return json.dumps([[one.id, one.bars] for one in pictures], ensure_ascii=False)
+
+
+def _pictures(text: str) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(name, tuple((label, value, length) for label, value, length in bars))
+        for name, bars in json.loads(text)
     )

@@ -4,6 +4,6 @@ Times are RFC 3339 in UTC with milliseconds ("2026-05-01T12:00:00.000Z"): as tex
 """
 
 # The newest file of steps imports those before it.
-from monitor.store.steps.places import migrations
+from monitor.store.steps.pictures import migrations
 
 __all__ = ["migrations"]

@@ -8,6 +8,7 @@ import pytest
 
 from alerts.errors import DeliveryError
 from alerts.message import build
+from alerts.picture import Picture, png
 from tests.alerts.situations import OPENED, alert
 
 SENDER = "Amends <alerts@example.org>"
@@ -33,6 +34,21 @@ def test_a_mail_has_the_headers_of_the_contract():
     assert mail["X-Amends-Kind"] == "case"
     assert mail["In-Reply-To"] is None
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_mail_with_pictures_carries_them_beside_its_page_and_nothing_else():
+    pictures = tuple(Picture(f"{name}@amends", ((name, "1", 100),)) for name in ("days", "themes"))
+    mail = parsed(pictures=pictures)
+    text, page = mail.iter_parts()
+    assert (text.get_content_type(), page.get_content_type()) == ("text/plain", "multipart/related")
+    html, *drawn = page.iter_parts()
+    assert html.get_content().split() == ["<p>Contact</p>"]
+    assert [one["Content-ID"] for one in drawn] == ["<days@amends>", "<themes@amends>"]
+    assert [one.get_content() for one in drawn] == [png(one) for one in pictures]
+    assert {(one.get_content_type(), one.get_content_disposition()) for one in drawn} == {
+        ("image/png", "inline")
+    }
+    assert list(mail.iter_attachments()) == []
 
 
 def test_a_mail_about_no_case_names_none():

@@ -49,6 +49,7 @@ def test_the_scorecard_is_mailed_on_monday_morning(office):
     )
     assert mail.subject == ("Scorecard · Blue Door Bakery · 1 complaint, 0 in the time before")
     assert "Mon 27 Apr 2026, 08:00 UTC – Mon 4 May 2026, 08:00 UTC" in mail.text
+    assert [f"cid:{one.id}" in mail.html for one in mail.pictures] == [True, True]
 
 
 def test_it_is_mailed_once_also_after_a_restart(office, store, tmp_path, clock):

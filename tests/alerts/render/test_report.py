@@ -103,14 +103,33 @@ def test_the_mail_begins_with_what_to_mend_and_goes_on_to_the_figures():
     assert places == sorted(places)
 
 
-def test_the_charts_of_a_mail_are_tables_with_their_figures_in_words():
-    page = Page(render_report(REPORT, **HOW).html)
-    assert {tag for tag, _ in page.tags}.isdisjoint({"img", "svg", "script", "link"})
-    coloured = [cell for cell in page.named("td") if cell.get("bgcolor")]
-    assert len(coloured) == 7 + 2  # seven days with complaints, two themes
-    assert "6 (40%)" in page.words
+def test_the_charts_of_a_mail_are_pictures_that_go_along_with_their_figures_in_words():
+    mail = render_report(REPORT, **HOW)
+    page = Page(mail.html)
+    assert {tag for tag, _ in page.tags}.isdisjoint({"svg", "script", "link"})
+    days, themes = page.named("img")
+    assert [f"cid:{one.id}" for one in mail.pictures] == [days["src"], themes["src"]]
+    assert days["alt"].startswith(
+        "Bar chart. Complaints, day by day: Mon 23 Feb: 0; Tue 24 Feb: 1; "
+    )
+    assert "waiting: 6 (40%); money back: 3 (20%)" in themes["alt"]
+    assert mail.pictures[0].bars[:2] == (("Mon 23 Feb", "0", 0), ("Tue 24 Feb", "1", 14))
+    assert mail.pictures[1].bars == (("waiting", "6 (40%)", 100), ("money back", "3 (20%)", 50))
     assert page.open == []
     assert all(table["role"] == "presentation" for table in page.named("table"))
+
+
+def test_a_picture_that_is_there_twice_goes_along_once():
+    twice = render_report(ReportFacts((CARD, CARD), OPENED), **HOW)
+    assert len(Page(twice.html).named("img")) == 4
+    assert len(twice.pictures) == 2
+
+
+def test_only_the_pictures_of_brands_that_are_shown_go_along():
+    cards = tuple(replace(CARD, bars=(Bar(date(2026, 2, 23), n),)) for n in range(60))
+    mail = render_report(ReportFacts(cards, OPENED), **HOW)
+    shown = {one["src"] for one in Page(mail.html).named("img")}
+    assert {f"cid:{one.id}" for one in mail.pictures} == shown
 
 
 def test_a_mail_about_many_brands_is_not_too_large_and_counts_the_rest():

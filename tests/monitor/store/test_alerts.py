@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from alerts.picture import Picture
 from monitor.store import Store
 from monitor.store.filter import Filter
 from tests.monitor.made_up import (
@@ -40,6 +41,7 @@ def test_an_alert_is_read_as_it_was_written(store):
         references=("<a@b>", "<c@d>"),
         brief="„Kalt“\nMaya",
         facts={"severity": 62, "themes": ["waiting"], "place": {"stars": 1.0, "url": None}},
+        pictures=(Picture("days@amends", (("Mo., 2. März", "4", 100), ("Di.", "0", 0))),),
     )
     (number,) = add(store, whole)
     dispatch = store.alerts.get(number)
