@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.embedding import LONGEST, Head, asked, available, supported
+from monitor.sentiment.embedding import LONGEST, PIECES, Head, asked, available, supported
 from monitor.sentiment.model import COLUMNS, NOTHING
 from monitor.sentiment.scorer import SURE, TextScorer
 from monitor.sentiment.speech import LANGUAGES
@@ -121,6 +121,11 @@ def test_it_reads_a_text_without_the_names_and_no_more_than_its_beginning() -> N
     assert named == asked("Gentle Smile opened", "en", ("Gentle Smile",), EVEN)
     long = "bread " * LONGEST
     assert asked(long, "en", (), EVEN) == asked(long + "awful", "en", (), EVEN)
+    hyphens = "a-" * PIECES  # each character is a piece for itself
+    assert len(hyphens) < LONGEST
+    assert asked(hyphens, "en", (), EVEN) == asked(hyphens[:-4] + "b-b-", "en", (), EVEN)
+    words = "bread " * 200
+    assert asked(words, "en", (), EVEN) != asked(words + "awful", "en", (), EVEN)
 
 
 @pytest.mark.usefixtures("tier")
