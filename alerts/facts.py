@@ -45,6 +45,8 @@ class CaseFacts:
     """Aware UTC; what "within" and "overdue" count from. None: the opening of the case."""
     done: tuple[tuple[StepName, datetime], ...] = ()
     """Steps that were taken while this was held back, in their order, and when (aware UTC)."""
+    contacted: datetime | None = None
+    """Aware UTC: when the first reply was made, before this was said or since; None: not yet."""
     resolution: str = ""
     """How it was resolved, where that is among them."""
     owner: str = ""

@@ -33,9 +33,11 @@ def _case(facts: CaseFacts, say: Phrases, *, suffix: str) -> Rendered:
     situation = facts.situation
     now = facts.now or situation.opened
     brand = clean_line(situation.brand, cap=pieces.BRAND_CAP)
-    steps = pieces.steps(facts.plan.steps, say, now, dict(facts.done))
+    answered = _answered(facts, say)
+    steps = pieces.steps(facts.plan.steps, say, now, dict(facts.done), answered)
     headline = _headline(facts, say)
-    first_due = _standing(facts, say) or say.say("brief_due", when=say.deadline(situation.due, now))
+    due = say.say("brief_due", when=say.deadline(situation.due, now))
+    first_due = _standing(facts, say) or answered or due
     news = (_taken(facts, say), clean_line(facts.update_note, cap=pieces.NOTE_CAP))
     return sheet(
         "case",
@@ -98,11 +100,17 @@ def _clock(facts: CaseFacts, say: Phrases, now: datetime) -> Iterator[tuple[str,
         if facts.first_seen > published:
             seen = say.say("later", when=seen, span=say.span(facts.first_seen - published))
     yield say.say("seen"), seen
-    contacted = dict(facts.done).get("contact")
-    if contacted is None:
+    if facts.contacted is None:
         yield say.say("due"), say.deadline(facts.situation.due, now)
     else:
-        yield say.say("contacted"), say.moment(contacted)
+        yield say.say("contacted"), say.moment(facts.contacted)
+
+
+def _answered(facts: CaseFacts, say: Phrases) -> str:
+    """Say that the first reply has been made; "" where it has not."""
+    if facts.contacted is None:
+        return ""
+    return say.say("answered", when=say.moment(facts.contacted))
 
 
 def _taken(facts: CaseFacts, say: Phrases) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.clean import clean_block, clean_line
@@ -64,13 +64,20 @@ def steps(
     say: Phrases,
     now: datetime,
     done: Mapping[StepName, datetime] | None = None,
+    answered: str = "",
 ) -> tuple[Step, ...]:
-    """Make the steps of a plan ready, each with its draft; of those `done` it is said when."""
+    """Make the steps of a plan ready, each with its draft; of those `done` it is said when.
+
+    `answered` says that the first reply has been made, where another is asked for.
+    """
     taken = done or {}
-    return tuple(
+    ready = [
         _done(one, taken[one.step], say) if one.step in taken else _step(one, say, now)
         for one in plan
-    )
+    ]
+    if answered and "contact" not in taken:
+        ready[0] = replace(ready[0], deadline=answered)
+    return tuple(ready)
 
 
 def _done(step: PlanStep, when: datetime, say: Phrases) -> Step:

@@ -114,6 +114,7 @@ def facts_of(case: Case, mention: Mention, situation: Situation, *, since: datet
         score=verdict.score,
         reasons=tuple((reason.what, reason.why) for reason in verdict.reasons),
         done=_done_since(case, since),
+        contacted=case.contacted,
         resolution=case.resolution or "",
         owner="" if case.state in ENDED else case.owner or "",
     )

@@ -138,6 +138,22 @@ def test_an_update_that_kept_its_distance_knows_what_was_done_meanwhile(office):
     assert "The same person has complained again." in mail.text
 
 
+def test_an_update_of_a_case_that_was_answered_asks_for_an_answer_and_not_for_the_first(office):
+    here = office(CALM, at=NOON)
+    here.hears(author="Maya")
+    here.clock.tick(minutes=10)
+    here.acts(1, "contact")
+    here.clock.tick(minutes=110)
+    here.hears(author="Maya")
+    mail = here.alerts()[-1].alert
+    assert mail.kind == "update"
+    assert DUE not in mail.text + mail.html + mail.brief
+    said = "The first reply was made (Fri 1 May 2026, 12:10 UTC). This wants an answer too."
+    assert said in mail.text.splitlines()[1]
+    assert said in mail.brief
+    assert shown(here, mail) == [True, True, True]
+
+
 def test_a_digest_says_how_each_case_stands(office):
     route = f'[[routes]]\nto = ["{PR}"]\nwhen = "digest"\n'
     here = office(CALM + route, at=NOON)

@@ -47,6 +47,7 @@ SOLVED: dict[str, Any] = {
         ("contact", OPENED + timedelta(minutes=10)),
         ("resolve", OPENED + timedelta(minutes=50)),
     ),
+    "contacted": OPENED + timedelta(minutes=10),
     "resolution": "Money back, and a breakfast for two.",
     "owner": "Ana",
     "now": OPENED + timedelta(hours=8),
