@@ -44,7 +44,11 @@ _CLOSED = (
 
 
 class Headed:
-    """Puts headers on every answer, whoever gives it: also that of a mistake of ours."""
+    """Puts headers on every answer, whoever gives it: also that of a mistake of ours.
+
+    Who asks for nothing but the headers (HEAD), as many that watch whether a site is up do, gets
+    those of the page itself.
+    """
 
     def __init__(self, app: ASGIApp, *, kept: str) -> None:
         """`kept` is the beginning of paths whose answers may be kept."""
@@ -59,7 +63,15 @@ class Headed:
                 self._add(message, scope["path"])
             await send(message)
 
-        await self._app(scope, receive, sending)
+        async def sending_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await sending(message)
+                await send({"type": "http.response.body"})
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self._app({**scope, "method": "GET"}, receive, sending_headers)
+        else:
+            await self._app(scope, receive, sending)
 
     def _add(self, message: MutableMapping[str, Any], path: str) -> None:
         headers = MutableHeaders(scope=message)

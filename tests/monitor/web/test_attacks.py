@@ -177,3 +177,14 @@ async def test_one_reader_does_not_keep_the_others_from_hearing_news(guarded):
         assert [await heard(stack) for _ in range(EACH + 1)] == [200] * EACH + [503]
         await guarded.sign_in("Bo")
         assert await heard(stack) == 200
+
+
+@pytest.mark.parametrize("where", ["/", "/cases/1", "/healthz", "/events", "/api/cases", "/none"])
+async def test_who_asks_for_the_headers_alone_gets_those_of_the_page(page, where):
+    async with page.stream("GET", where) as whole:
+        pass
+    answer = await page.head(where)
+    assert answer.status_code == whole.status_code
+    assert answer.headers["content-type"] == whole.headers["content-type"]
+    assert answer.content == b""
+    assert (await page.get("/healthz")).text == "ok"  # on the same connection
