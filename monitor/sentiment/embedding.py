@@ -52,26 +52,23 @@ class Head:
         self,
         *,
         weights: NDArray[np.float32],
+        biases: dict[str, NDArray[np.float32]],
         bias: NDArray[np.float32],
-        means: dict[str, NDArray[np.float32]],
-        mean: NDArray[np.float32],
     ) -> None:
-        """Take `weights` [384 + 3, 5], `bias` [5], and the mean vector of each language.
+        """Take `weights` [384 + 3, 5], the bias [5] of each language, and that of any other.
 
-        What all texts of a language have in common is not what they say.
+        What all texts of a language have in common is not what they say: its bias takes it away.
         """
         self._weights = weights
+        self._biases = biases
         self._bias = bias
-        self._means = means
-        self._mean = mean
 
     def read(self, vector: NDArray[np.float32], language: str, parts: Three) -> Three:
         """Return the probabilities of negative, neutral and positive."""
         from monitor.sentiment.model import mixed  # noqa: PLC0415 - start-up time
 
         size = vector.shape[0]
-        centred = vector - self._means.get(language, self._mean)
-        logits = centred @ self._weights[:size] + self._bias
+        logits = vector @ self._weights[:size] + self._biases.get(language, self._bias)
         said = [math.log(max(part, 1e-4)) for part in parts]
         return mixed(tuple((logits + said @ self._weights[size:]).tolist()))
 
@@ -136,10 +133,8 @@ def _head() -> Head:
     from monitor.sentiment.model import weights  # noqa: PLC0415 - start-up time
 
     with weights(FILE) as file:
-        means = file["means"].astype("float32")
         return Head(
-            weights=file["weights"].astype("float32"),
-            bias=file["bias"].astype("float32"),
-            means=dict(zip(file["languages"].tolist(), means, strict=True)),
-            mean=means.mean(axis=0),
+            weights=file["weights"],
+            biases=dict(zip(file["languages"].tolist(), file["biases"], strict=True)),
+            bias=file["bias"],
         )

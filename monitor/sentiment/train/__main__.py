@@ -72,7 +72,8 @@ def fit(folder: Path, corpora: Path, *, head: bool) -> None:
     embedded = fitting.embed([example.text for example in examples], folder / "texts.npz")
     second = fitting.fit_head(examples, embedded, parts)
     fitting.write_head(second, WEIGHTS)
-    _print("multilingual tier, out of fold", examples, fitting.parts_of_sense(second.unseen))
+    unseen_parts = fitting.parts_of_sense(second.unseen, fitting.spoken_in(examples))
+    _print("multilingual tier, out of fold", examples, unseen_parts)
 
 
 def _print(title: str, examples: Sequence[Example], parts: NDArray[np.float32]) -> None:

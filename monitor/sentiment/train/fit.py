@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SETTINGS = Settings(gate=0.1, experts=0.35, sharpness=2.0)
 """Of the default tier, whose gate sees words alone and would leave most texts to both experts."""
-SETTINGS_OF_SENSE = Settings(gate=0.1, experts=0.05, ours=0.5)
+SETTINGS_OF_SENSE = Settings(gate=0.1, experts=0.05, ours=0.25)
 """Of the multilingual tier. Posts that others wrote are truer to life than ours."""
 SHARPNESS = 10.0
 """What centred vectors are multiplied by, so that the penalty leaves them something to say."""
@@ -48,19 +48,48 @@ BUSINESS, EVERYDAY = Leaning(0.95, 0.45, 0.1), Leaning(0.4, 0.8, 0.5)
 """Of the default tier's experts."""
 BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE = Leaning(0.9, 0.6), Leaning(0.3, 0.6)
 """Of the multilingual tier's, which reads what the default tier says, and so its leaning too."""
-NEGATIVE_IN = {
-    "de": (0.4, -0.3),
-    "en": (0.3, 0.0),
-    "es": (0.6, -0.2),
-    "fr": (0.4, -0.3),
-    "hr": (0.5, -0.05),
-    "ru": (0.5, -0.5),
+
+
+class Local(NamedTuple):
+    """Nats added in a language, as far as there are texts to measure it on.
+
+    Customers complain in plain words, and posts swear and joke in the words of complaints: by how
+    much differs from language to language.
+    """
+
+    business: float = 0.0
+    """To negative by the expert for customers."""
+    everyday: float = 0.0
+    """To negative by the expert for everything else."""
+    plain: float = 0.0
+    """To neutral by that one."""
+
+
+LOCAL = {
+    "de": Local(0.55, -1.1, -0.8),
+    "en": Local(-0.3, 0.0, -1.2),
+    "es": Local(0.6, -0.2),
+    "fr": Local(-0.2, -0.5, -1.2),
+    "hr": Local(0.5, -0.05),
+    "it": Local(-0.2, -0.4),
+    "pt": Local(-0.2, 0.2, -0.2),
+    "ru": Local(0.5, -0.5),
+    "sr": Local(0.0, 0.4, -0.2),
 }
-"""Nats added in a language to negative by the default tier's experts, business and everyday.
-Customers complain in plain words, and posts swear and joke in the words of complaints: by how much
-differs from language to language, as far as there are texts to measure it on."""
+"""By the default tier."""
+LOCAL_OF_SENSE = {
+    "ar": Local(0.0, -0.4, -1.2),
+    "de": Local(0.4, -0.2, -0.2),
+    "es": Local(0.1, 0.0, -0.6),
+    "fr": Local(0.2, -0.2, -1.0),
+    "it": Local(0.2, -0.2),
+    "pt": Local(0.0, 0.2),
+    "zh": Local(0.0, -0.2, -0.4),
+}
+"""By the multilingual tier."""
 _LARGEST = 127
 _SILENT_FEATURE = NAMES.index("silent")
+_LOCAL_COLUMNS = ("business negative", "everyday negative", "everyday neutral")
 
 
 def leaning(business: Leaning, everyday: Leaning) -> tuple[NDArray[np.float32], ...]:
@@ -70,25 +99,38 @@ def leaning(business: Leaning, everyday: Leaning) -> tuple[NDArray[np.float32], 
     return always, silent
 
 
-def leaning_in() -> NDArray[np.float32]:
+def leaning_in(local: Mapping[str, Local]) -> NDArray[np.float32]:
     """Return what is added for each of COLUMNS to a text in each of LANGUAGES."""
     added = np.zeros((len(LANGUAGES), len(COLUMNS)), np.float32)
-    for language, (business, everyday) in NEGATIVE_IN.items():
-        added[LANGUAGES.index(language), COLUMNS.index("business negative")] = business
-        added[LANGUAGES.index(language), COLUMNS.index("everyday negative")] = everyday
+    columns = [COLUMNS.index(name) for name in _LOCAL_COLUMNS]
+    for language, nats in local.items():
+        added[LANGUAGES.index(language), columns] = nats
     return added
 
 
 def parts(said: NDArray[np.float32], made: Blocks) -> NDArray[np.float32]:
     """Turn what the default tier says [texts, 5] about texts in blocks into probabilities."""
     always, silent = leaning(BUSINESS, EVERYDAY)
-    local = np.asarray(made.languages @ leaning_in(), np.float32)
+    local = np.asarray(made.languages @ leaning_in(LOCAL), np.float32)
     return shared(said + always + local + made.rules[:, [_SILENT_FEATURE]] * silent)
 
 
-def parts_of_sense(said: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn what the multilingual tier says [texts, 5] into probabilities."""
-    return shared(said + leaning(BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE)[0])
+def parts_of_sense(said: NDArray[np.float32], spoken: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Turn what the multilingual tier says [texts, 5] into probabilities.
+
+    `spoken` are the texts' places among LANGUAGES.
+    """
+    return shared(said + _leaning_of_sense()[spoken])
+
+
+def _leaning_of_sense() -> NDArray[np.float32]:
+    """Return what is added for each of COLUMNS to a text in each of LANGUAGES."""
+    return leaning_in(LOCAL_OF_SENSE) + leaning(BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE)[0]
+
+
+def spoken_in(examples: Sequence[Example]) -> NDArray[np.intp]:
+    """Return the place of each text's language among LANGUAGES."""
+    return np.array([LANGUAGES.index(example.language) for example in examples])
 
 
 def shared(said: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -111,7 +153,7 @@ def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -
         dense=dense,
         bias=experts.bias + always,
         languages=np.array(LANGUAGES),
-        added=weights[sense + rules :] * SPEECH + leaning_in(),
+        added=weights[sense + rules :] * SPEECH + leaning_in(LOCAL),
     )
     for language in LANGUAGES:
         if language not in SAME_WORDS:
@@ -143,7 +185,7 @@ def fit_head(
     parts: NDArray[np.float32],
 ) -> Head:
     """Fit the multilingual tier on vectors and the default tier's probabilities."""
-    spoken = np.array([LANGUAGES.index(example.language) for example in examples])
+    spoken = spoken_in(examples)
     own = np.array([example.origin == "own" for example in examples])
     every = range(len(LANGUAGES))
     means = np.vstack([embedded[(spoken == place) & own].mean(axis=0) for place in every])
@@ -160,12 +202,14 @@ def beside(centred: NDArray[np.float32], parts: NDArray[np.float32]) -> NDArray[
 def write_head(head: Head, folder: Path) -> None:
     """Write the multilingual tier's weights as `embedding.py` reads them."""
     weights = head.experts.weights.copy()
-    weights[: head.means.shape[1]] *= SHARPNESS
+    size = head.means.shape[1]
+    weights[:size] *= SHARPNESS
+    centred = head.experts.bias - head.means @ weights[:size]
     np.savez_compressed(
         folder / "multilingual.npz",
         weights=weights,
-        bias=head.experts.bias + leaning(BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE)[0],
-        means=head.means.astype(np.float16),
+        biases=centred + _leaning_of_sense(),
+        bias=centred.mean(axis=0) + leaning(BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE)[0],
         languages=np.array(LANGUAGES),
     )
 

@@ -54,9 +54,8 @@ vectors = st.lists(st.floats(-1, 1), min_size=4, max_size=4)
 def head(rows: Sequence[Sequence[float]] | None = None, **changes: object) -> Head:
     given_ = {
         "weights": np.array(rows or np.zeros((4 + 3, len(COLUMNS))), np.float32),
+        "biases": {},
         "bias": np.zeros(len(COLUMNS), np.float32),
-        "means": {},
-        "mean": np.zeros(4, np.float32),
     }
     return Head(**(given_ | changes))
 
@@ -71,12 +70,13 @@ def test_a_head_gives_probabilities_for_any_vector(
 
 
 def test_a_head_takes_away_what_all_texts_of_a_language_have_in_common() -> None:
-    mean = np.array([1, 0, 0, 0], np.float32)
-    rows = [[0.0, 9.0, 0.0, 9.0, 0.0], *[NOTHING] * 6]
-    read = head(rows, means={"de": mean}).read
-    assert read(mean, "de", EVEN) == pytest.approx(EVEN)
-    assert read(mean, "fr", EVEN)[0] > 0.9
-    assert head(rows, mean=mean).read(mean, "fr", EVEN) == pytest.approx(EVEN)
+    common = np.array([1, 0, 0, 0], np.float32)
+    weights = np.array([0.0, 9.0, 0.0, 9.0, 0.0], np.float32)
+    rows = [weights.tolist(), *[NOTHING] * 6]
+    read = head(rows, biases={"de": -weights}).read
+    assert read(common, "de", EVEN) == pytest.approx(EVEN)
+    assert read(common, "fr", EVEN)[0] > 0.9
+    assert head(rows, bias=-weights).read(common, "fr", EVEN) == pytest.approx(EVEN)
 
 
 def test_a_head_that_heeds_the_default_tier_alone_says_what_that_says() -> None:

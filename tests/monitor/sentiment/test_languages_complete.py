@@ -123,7 +123,7 @@ def test_the_weights_of_the_head_know_every_language() -> None:
 
     with weights(HEAD) as file:
         assert file["weights"].shape == (384 + 3, len(COLUMNS))
-        assert file["means"].shape == (len(LANGUAGES), 384)
+        assert file["biases"].shape == (len(LANGUAGES), 5)
         assert set(file["languages"].tolist()) == set(LANGUAGES)
 
 

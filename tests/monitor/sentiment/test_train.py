@@ -290,17 +290,15 @@ def test_a_head_says_what_was_fitted(tmp_path: Path) -> None:
     embedded /= np.linalg.norm(embedded, axis=1, keepdims=True)
     parts = random.dirichlet((1, 1, 1), len(examples)).astype(np.float32)
     head = fitting.fit_head(examples, embedded, parts)
-    spoken = [LANGUAGES.index(one.language) for one in examples]
+    spoken = fitting.spoken_in(examples)
     seen = fitting.beside(embedded - head.means[spoken], parts)
-    expected = fitting.parts_of_sense(head.experts.said(seen))
+    expected = fitting.parts_of_sense(head.experts.said(seen), spoken)
     fitting.write_head(head, tmp_path)
     with opened(tmp_path / "multilingual.npz") as file:
-        rows = file["means"].astype("float32")
         read_again = Head(
             weights=file["weights"],
+            biases=dict(zip(file["languages"].tolist(), file["biases"], strict=True)),
             bias=file["bias"],
-            means=dict(zip(file["languages"].tolist(), rows, strict=True)),
-            mean=rows.mean(axis=0),
         )
     said = [
         read_again.read(vector, one.language, tuple(three))
