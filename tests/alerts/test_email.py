@@ -8,6 +8,7 @@ import pytest
 
 from alerts.email import Smtp, SmtpSettings
 from alerts.errors import DeliveryError
+from alerts.picture import Picture, png
 from tests.alerts.situations import alert
 from tests.servers.smtp_server import SmtpServer, free_port
 
@@ -52,6 +53,17 @@ async def test_a_mail_arrives_with_and_without_encryption_and_login(security, lo
     assert received.recipients == ("pr@example.org",)
     assert received.message["Message-ID"] == "<case-12.1@amends.example>"
     assert "“soup”" in received.body("plain")
+
+
+async def test_the_pictures_of_a_mail_arrive_with_it(server):
+    chart = Picture("days@amends", (("Mon 2 Mar", "4", 100), ("Tue 3 Mar", "1", 25)))
+    page = f'<img src="cid:{chart.id}" alt="Mon 2 Mar: 4; Tue 3 Mar: 1">'
+    await Smtp(settings(server)).send(alert(html=page, pictures=(chart,)))
+    (received,) = server.received
+    assert received.body("html").strip() == page
+    drawn = [one for one in received.message.walk() if one.get_content_type() == "image/png"]
+    assert [one["Content-ID"] for one in drawn] == ["<days@amends>"]
+    assert drawn[0].get_content() == png(chart)
 
 
 async def test_nothing_is_sent_in_clear_when_starttls_is_not_offered(server):
