@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
@@ -101,9 +101,18 @@ class Manners(_Part):
     language: Language
     whole: Whole
     always: Always
+    heard: dict[RuleName, Said]
+    """What is told of a sentence where no pattern names the words."""
     parts: dict[str, str]
     """What stands in several patterns of the rules, by the name that they have for it."""
     rules: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        missing = set(get_args(RuleName)) - self.heard.keys()
+        if missing:
+            raise ValueError(f"[heard] lacks {', '.join(sorted(missing))}")
+        return self
 
     @model_validator(mode="before")
     @classmethod

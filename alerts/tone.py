@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, get_args
 
 from alerts.clean import clean_block
+from alerts.heard import MOST, Sense, heard, sentences
 from alerts.manners import Manners, compiled, languages, load, small_words
 
 What = Literal[
@@ -33,11 +35,12 @@ _WORD_LETTERS, _RUN_LETTERS, _SPOKEN_LETTERS = 6, 9, 6
 _VOWELS = "AEIOUYÀ-ÆÈ-ÏÒ-ÖØ-ÝАЕЁИОУЫЭЮЯ"
 _SPOKEN = re.compile(rf"(?=.*[{_VOWELS}])(?=.*[^{_VOWELS}])")
 _FEW_WORDS = 4
+_COMMA = re.compile(r"[,;:()–—]\s+")
 # Russian letters alone, and one that Ukrainian, Bulgarian and Serbian do without.
 _RUSSIAN = re.compile(r"(?=.*[ыэё])(?:[а-яё]|[^\w]|[\d_])+", re.IGNORECASE | re.DOTALL)
 # No word and no address is longer; rules that begin with any word take the square of its length.
 _ENDLESS = re.compile(r"([\w'.+-]{100})[\w'.+-]+")
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,17 @@ class Reading:
     """In the order of the draft; what is missing from the whole comes last."""
 
 
-def read(draft: str, *, language: str | None = None) -> Reading:
-    """Read a draft; `language` (ISO 639-1) is detected where it is None. Never raises on a text."""
-    text = _ENDLESS.sub(r"\1", clean_block(draft).translate(_STRAIGHT))
+def read(draft: str, *, language: str | None = None, sense: Sense | None = None) -> Reading:
+    """Read a draft; `language` (ISO 639-1) is detected where it is None. Never raises on a text.
+
+    With `sense`, the meaning of each sentence counts too.
+    """
+    text = _ENDLESS.sub(r"\1", clean_block(draft).translate(STRAIGHT))
     spoken = _language(text) if language is None else language.lower()
     manners = load(spoken) if spoken in languages() else None
     found = _shouts(text, manners)
     if manners is not None:
-        found += _matches(text, manners)
+        found += _heard(text, manners, sense)
     found.sort(key=lambda one: one[0])
     findings = [finding for _, finding in found]
     if manners is not None:
@@ -98,8 +104,38 @@ def _language(text: str) -> str | None:
     return "en" if short_and_latin else None
 
 
-def _matches(text: str, manners: Manners) -> list[tuple[int, Finding]]:
-    """Apply the rules; of matches that overlap within one kind the first counts."""
+def _heard(text: str, manners: Manners, sense: Sense | None) -> list[tuple[int, Finding]]:
+    """Judge each sentence; what patterns have found in it is quoted, otherwise all of it."""
+    matched, language = matches(text, manners), manners.language.code
+    found: list[tuple[int, Finding]] = []
+    for start, sentence in islice(sentences(text), MOST):
+        here = [one for one in matched if start <= one[0] < start + len(sentence)]
+        ruled = {finding.what for _, finding in here}
+        bad = heard(sentence, language, ruled, sense)
+        for place, finding in here:
+            if finding.what in bad or (
+                len(ruled) > 1
+                and finding.what in heard(_clause(sentence, place - start), language, ruled, sense)
+            ):
+                found.append((place, finding))
+        for what in sorted(bad - ruled):
+            said = manners.heard[what]
+            found.append((start, Finding(what, " ".join(sentence.split()), said.why, said.better)))
+    return found
+
+
+def _clause(sentence: str, place: int) -> str:
+    """Return the clause of a sentence in which a place is: of several faults each has its own."""
+    begin = max((one.end() for one in _COMMA.finditer(sentence, 0, place)), default=0)
+    end = _COMMA.search(sentence, place)
+    return sentence[begin : end.start() if end else None]
+
+
+def matches(text: str, manners: Manners) -> list[tuple[int, Finding]]:
+    """Apply the patterns; of matches that overlap within one kind the first counts.
+
+    Returns where each begins, and the finding.
+    """
     found: list[tuple[int, Finding]] = []
     taken: dict[str, list[tuple[int, int]]] = {}
     for rule in manners.rules:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from alerts.alert import Alert
+    from alerts.heard import Sense
     from monitor.casework import Casework
     from monitor.clockwork import Clockwork
     from monitor.config import Settings, SourceSettings
@@ -282,6 +283,15 @@ def scorer(
         words=settings.sentiment.weights if words is None else words,
         themes=settings.themes.patterns,
     )
+
+
+def sense(settings: Settings | None) -> Sense | None:
+    """Return what says what a sentence means, for the tone of drafts; None: it is not wanted."""
+    if settings is not None and not settings.sentiment.multilingual:
+        return None
+    from monitor.sentiment.embedding import vector  # noqa: PLC0415 - start-up time
+
+    return vector
 
 
 def _recorder(

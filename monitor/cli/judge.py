@@ -82,17 +82,20 @@ def score(
 @click.argument("text")
 @click.option("--language", help="Of the draft, as ISO 639-1 code. Default: told from the words.")
 @json_option
-def tone(*, text: str, language: str | None, as_json: bool) -> None:
+@click.pass_context
+def tone(ctx: click.Context, *, text: str, language: str | None, as_json: bool) -> None:
     """Read a draft reply and say what would make things worse.
 
     With - as TEXT: one draft a line on standard input, one JSON object a line on standard output.
     """
     from alerts.tone import read  # noqa: PLC0415  (start-up time)
+    from monitor.app import sense  # noqa: PLC0415
 
+    meaning = sense(settings_if_usable(ctx))
     if text == "-":
-        _each_line(lambda draft: rows.tone_row(read(draft, language=language)))
+        _each_line(lambda draft: rows.tone_row(read(draft, language=language, sense=meaning)))
         return
-    reading = read(text, language=language)
+    reading = read(text, language=language, sense=meaning)
     if as_json:
         print_json(rows.tone_row(reading))
         return

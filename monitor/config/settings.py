@@ -212,8 +212,8 @@ class Sentiment(Table):
 
     multilingual: Flag = Field(
         True,
-        description="ask the multilingual tier too, where `amends[multilingual]` is installed; "
-        "slower and better",
+        description="ask the multilingual tier too, of drafts as well, where "
+        "`amends[multilingual]` is installed; slower and better",
     )
     words: Words = Field(
         {},

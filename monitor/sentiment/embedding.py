@@ -88,11 +88,21 @@ def asked(text: str, language: str, ignore: Iterable[str], parts: Three) -> Thre
         return None
     from monitor.sentiment.tone import without  # noqa: PLC0415 - start-up time
 
+    return _head().read(_vector(embedder, without(text[:LONGEST], ignore)), language, parts)
+
+
+def vector(text: str) -> NDArray[np.float32] | None:
+    """Return 384 numbers that stand for what a text means; None where the tier cannot speak."""
+    embedder = _embedder()
+    return None if embedder is None else _vector(embedder, text[:LONGEST])
+
+
+def _vector(embedder: Embedder, text: str) -> NDArray[np.float32]:
     # What no encoding can carry, such as half a surrogate pair, is lost on the model.
-    readable = without(text[:LONGEST], ignore).encode("utf-8", "replace").decode("utf-8")
+    readable = text.encode("utf-8", "replace").decode("utf-8")
     pieces = max(embedder.token_count(readable), 1)
     taken = readable[: len(readable) * PIECES // pieces] if pieces > PIECES else readable
-    return _head().read(embedder.query(taken), language, parts)
+    return embedder.query(taken)
 
 
 def supported(flags: str, machine: str) -> bool:

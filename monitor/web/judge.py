@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from monitor.app import scorer
+from alerts.tone import read
+from monitor.app import scorer, sense
 
 if TYPE_CHECKING:
+    from alerts.tone import Reading
     from monitor.config import Settings
     from monitor.sentiment.scorer import TextScorer
     from monitor.sentiment.verdict import Verdict
@@ -39,3 +41,9 @@ class Judge:
 
         async with self._turn:
             return await asyncio.to_thread(judge)
+
+    async def tone(self, draft: str, language: str | None) -> Reading:
+        """Read a draft; `language` is told from the words where it is None."""
+        meaning = sense(self._settings)
+        async with self._turn:
+            return await asyncio.to_thread(read, draft, language=language, sense=meaning)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import Field
 
-from alerts.tone import read
 from monitor import rows
 from monitor.web.api.fields import Sent
 from monitor.web.api.gate import Reading
@@ -41,9 +39,9 @@ class Judged(Sent):
 
 
 @router.post("/tone", responses=problems(body=True), summary="Read a draft reply")
-async def read_tone(_: Reading, draft: Draft) -> ToneRow:
+async def read_tone(call: Reading, draft: Draft) -> ToneRow:
     """Say what in a draft would make things worse."""
-    found = await asyncio.to_thread(read, draft.text, language=draft.language)
+    found = await call.office.judge.tone(draft.text, draft.language)
     return ToneRow.model_validate(rows.tone_row(found))
 
 

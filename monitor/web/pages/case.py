@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, cast, get_args
@@ -12,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from alerts.render.mention import said
-from alerts.tone import Reading, read
+from alerts.tone import Reading
 from monitor.cases import possible
 from monitor.desk import DeskAct, Seen, Wanted, do
 from monitor.refusals import Refused, say_refusal
@@ -85,8 +84,7 @@ async def tone(form: Asking, number: int) -> Response:
     """Read a draft: its findings alone for the script of the page, else the page with them."""
     step, draft = form.line("step"), form.text("draft")
     language = form.line("language") or None
-    # Elsewhere: the rules of a language take a moment when they are first needed.
-    reading = await asyncio.to_thread(read, draft[:_LONGEST], language=language)
+    reading = await form.visit.office.judge.tone(draft[:_LONGEST], language)
     if form.visit.request.headers.get("x-part"):
         return HTMLResponse(
             render("tone.html.j2", form.visit.words, {"reading": reading}),
