@@ -28,7 +28,7 @@ HEARD: tuple[RuleName, ...] = get_args(RuleName)
 """The kinds, in the order of the columns of all weights."""
 BUCKETS = 1 << 16
 NET = "net.npz"
-LONGEST, MOST = 600, 100
+LONGEST, MOST = 600, 300
 """Characters of a sentence, and sentences of a draft, that are judged."""
 _RUNS, _PARTS = (1, 2, 3), (3, 4, 5)
 _WORD = re.compile(r"[^\W_]+|[!?…]")

@@ -79,7 +79,9 @@ def build(alert: Alert, *, sender: str) -> EmailMessage:
 
 
 async def wire(alert: Alert, *, sender: str) -> bytes:
-    """Make the mail's bytes, in a thread: its pictures are drawn. Raises DeliveryError."""
+    """Make the mail's bytes, in a thread where pictures are drawn. Raises DeliveryError."""
+    if not alert.pictures:
+        return build(alert, sender=sender).as_bytes()
     return (await asyncio.to_thread(build, alert, sender=sender)).as_bytes()
 
 
