@@ -62,9 +62,7 @@ class Net(NamedTuple):
 
     def says(self, vector: NDArray[np.float32], language: str) -> NDArray[np.float32]:
         """Return the log-odds of each kind."""
-        hidden = (vector @ self.first + self.biases[language]).clip(min=0)
-        found: NDArray[np.float32] = hidden @ self.last + self.bias
-        return found
+        return through(vector, self.first, self.biases[language], self.last, self.bias)
 
 
 class Words(NamedTuple):
@@ -89,6 +87,18 @@ class Words(NamedTuple):
         rare = self.rarity[places]
         found: NDArray[np.float32] = rare @ self.weights[places] / np.linalg.norm(rare)
         return found * self.scale + self.bias
+
+
+def through(
+    vectors: NDArray[np.float32],
+    first: NDArray[np.float32],
+    hidden: NDArray[np.float32],
+    last: NDArray[np.float32],
+    bias: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Send one vector, or one in each row, through a network; return the log-odds of each kind."""
+    found: NDArray[np.float32] = (vectors @ first + hidden).clip(min=0) @ last + bias
+    return found
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -155,6 +165,7 @@ def weighing() -> Weighing:
     return Weighing(file["alone"], file["both"])
 
 
+@cache
 def _weights(name: str) -> dict[str, NDArray[Any]]:
     import numpy as np  # noqa: PLC0415 - start-up time
 

