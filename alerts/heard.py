@@ -26,7 +26,7 @@ Sense = Callable[[str], "NDArray[np.float32] | None"]
 
 HEARD: tuple[RuleName, ...] = get_args(RuleName)
 """The kinds, in the order of the columns of all weights."""
-BUCKETS = 1 << 16
+BUCKETS = 1 << 17
 NET = "net.npz"
 LONGEST, MOST = 600, 300
 """Characters of a sentence, and sentences of a draft, that are judged."""

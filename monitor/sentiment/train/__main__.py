@@ -71,6 +71,11 @@ def fit(folder: Path, corpora: Path, *, head: bool) -> None:
     _print("default tier, kept apart", apart, theirs)
     if not head:
         return
+    # The default tier knows their words alone, and got worse by them.
+    posts = own("posts")
+    read = blocks(posts, folder)
+    parts = np.vstack([parts, fitting.parts(experts.said(read.joined()), read)])
+    examples += posts
     texts = [example.text for example in examples]
     embedded = vectors_of(texts, folder / "texts.npz", longest=LONGEST)
     second = fitting.fit_head(examples, embedded, parts)

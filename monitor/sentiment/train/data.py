@@ -31,6 +31,8 @@ _OF_CUSTOMERS = frozenset({"en-vader_amazon"})
 _FIELDS = {"business": 0.6, "everyday": 1.3}
 """What a text of ours counts: some languages have far more about businesses than others."""
 _EVERYDAY = frozenset({"everyday", "film"})
+_POSTS = "posts"
+"""The split of social media posts, which speak of businesses as of everything else."""
 _LABELS = {"neg": 0, "neu": 1, "pos": 2} | {name: number for number, name in enumerate(CLASSES)}
 
 
@@ -56,7 +58,7 @@ class Example:
 
 
 def own(split: str) -> list[Example]:
-    """Return our own texts of a split, "train" or "check"."""
+    """Return our own texts of a split: "train", "posts" or "check"."""
     return [example for language in LANGUAGES for example in _own(language, split)]
 
 
@@ -78,7 +80,7 @@ def _own(language: str, split: str) -> Iterator[Example]:
     for line in file.read_text(encoding="utf-8").splitlines()[1:]:
         found, label, _, trade, text = line.split("\t")
         if found == split:
-            field = _field(of_customers=trade not in _EVERYDAY)
+            field = _field(of_customers=trade not in _EVERYDAY and split != _POSTS)
             yield Example(text, _LABELS[label], language, "own", _FIELDS[field], field)
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from alerts.learning import small
+from monitor.sentiment.embedding import LONGEST
 from monitor.sentiment.features import NAMES
 from monitor.sentiment.grams import BUCKETS
+from monitor.sentiment.marks import marks
 from monitor.sentiment.model import COLUMNS, SAME_WORDS, digest_of, mixed
 from monitor.sentiment.speech import LANGUAGES
 from monitor.sentiment.train.blocks import GRAMS, RULES, SENSE, SPEECH, Blocks
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 SETTINGS = Settings(gate=0.1, experts=0.35, sharpness=2.0)
 """Of the default tier, whose gate sees words alone and would leave most texts to both experts."""
-SETTINGS_OF_SENSE = Settings(gate=0.1, experts=0.05, ours=0.25)
+SETTINGS_OF_SENSE = Settings(gate=0.1, experts=0.05, ours=0.12)
 """Of the multilingual tier. Posts that others wrote are truer to life than ours."""
 SHARPNESS = 10.0
 """What centred vectors are multiplied by, so that the penalty leaves them something to say."""
@@ -66,7 +68,7 @@ class Local(NamedTuple):
 
 LOCAL = {
     "de": Local(0.55, -1.1, -0.8),
-    "en": Local(-0.3, 0.0, -1.2),
+    "en": Local(-0.35, 0.0, -1.1),
     "es": Local(0.6, -0.2),
     "fr": Local(-0.2, -0.5, -1.2),
     "hr": Local(0.5, -0.05),
@@ -77,12 +79,13 @@ LOCAL = {
 }
 """By the default tier."""
 LOCAL_OF_SENSE = {
-    "ar": Local(0.0, -0.4, -1.2),
-    "de": Local(0.4, -0.2, -0.2),
-    "es": Local(0.1, 0.0, -0.6),
+    "ar": Local(0.4, -0.4, -1.0),
+    "de": Local(0.4, -0.2),
+    "es": Local(0.2),
     "fr": Local(0.2, -0.2, -1.0),
-    "it": Local(0.2, -0.2),
-    "pt": Local(0.0, 0.2),
+    "it": Local(0.2, -0.4, -0.8),
+    "pt": Local(0.0, 0.4, 0.6),
+    "ru": Local(-0.2, 0.0, 0.4),
     "zh": Local(0.0, -0.2, -0.4),
 }
 """By the multilingual tier."""
@@ -187,14 +190,17 @@ def fit_head(
     own = np.array([example.origin == "own" for example in examples])
     every = range(len(LANGUAGES))
     means = np.vstack([embedded[(spoken == place) & own].mean(axis=0) for place in every])
-    seen = beside(embedded - means[spoken], parts)
+    shown = np.array([marks(example.text[:LONGEST]) for example in examples], np.float32)
+    seen = beside(embedded - means[spoken], parts, shown)
     experts, unseen = fit_experts(seen, examples, SETTINGS_OF_SENSE)
     return Head(experts, means, unseen)
 
 
-def beside(centred: NDArray[np.float32], parts: NDArray[np.float32]) -> NDArray[np.float32]:
+def beside(
+    centred: NDArray[np.float32], parts: NDArray[np.float32], shown: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Return what the multilingual tier reads of each text, side by side."""
-    return np.hstack([centred * SHARPNESS, np.log(np.maximum(parts, 1e-4))])
+    return np.hstack([centred * SHARPNESS, np.log(np.maximum(parts, 1e-4)), shown])
 
 
 def write_head(head: Head, folder: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sentiment.embedding import LONGEST, PIECES, Head, asked, available, supported
+from monitor.sentiment.marks import MARKS
 from monitor.sentiment.model import COLUMNS, NOTHING
 from monitor.sentiment.scorer import SURE, TextScorer
 from monitor.sentiment.speech import LANGUAGES
@@ -20,6 +21,10 @@ from tests.conftest import ROOT, missing
 CERTAIN = "They kept my deposit, horrible people, worst hotel ever, disgusting and dirty"
 DOUBTFUL = "Well, that was a thing."
 EVEN = (1 / 3, 1 / 3, 1 / 3)
+PLAIN = [0.0] * len(MARKS)
+"""The marks of a text that shows none."""
+HEIGHT = 4 + 3 + len(MARKS)
+"""Rows of a head's weights, for vectors of four numbers."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +58,7 @@ vectors = st.lists(st.floats(-1, 1), min_size=4, max_size=4)
 
 def head(rows: Sequence[Sequence[float]] | None = None, **changes: object) -> Head:
     given_ = {
-        "weights": np.array(rows or np.zeros((4 + 3, len(COLUMNS))), np.float32),
+        "weights": np.array(rows or np.zeros((HEIGHT, len(COLUMNS))), np.float32),
         "biases": {},
         "bias": np.zeros(len(COLUMNS), np.float32),
     }
@@ -64,27 +69,37 @@ def head(rows: Sequence[Sequence[float]] | None = None, **changes: object) -> He
 def test_a_head_gives_probabilities_for_any_vector(
     vector: list[float], language: str, parts: tuple[float, float, float]
 ) -> None:
-    rows = [[1.0, -2.0, 3.0, 0.5, -1.0]] * 7
-    said = head(rows).read(np.array(vector, np.float32), language, parts)
+    rows = [[1.0, -2.0, 3.0, 0.5, -1.0]] * HEIGHT
+    said = head(rows).read(np.array(vector, np.float32), language, parts, PLAIN)
     assert sum(said) == pytest.approx(1)
 
 
 def test_a_head_takes_away_what_all_texts_of_a_language_have_in_common() -> None:
     common = np.array([1, 0, 0, 0], np.float32)
     weights = np.array([0.0, 9.0, 0.0, 9.0, 0.0], np.float32)
-    rows = [weights.tolist(), *[NOTHING] * 6]
+    rows = [weights.tolist(), *[NOTHING] * (HEIGHT - 1)]
     read = head(rows, biases={"de": -weights}).read
-    assert read(common, "de", EVEN) == pytest.approx(EVEN)
-    assert read(common, "fr", EVEN)[0] > 0.9
-    assert head(rows, bias=-weights).read(common, "fr", EVEN) == pytest.approx(EVEN)
+    assert read(common, "de", EVEN, PLAIN) == pytest.approx(EVEN)
+    assert read(common, "fr", EVEN, PLAIN)[0] > 0.9
+    assert head(rows, bias=-weights).read(common, "fr", EVEN, PLAIN) == pytest.approx(EVEN)
 
 
 def test_a_head_that_heeds_the_default_tier_alone_says_what_that_says() -> None:
     # Of each expert: what is negative less what is positive, and what is neutral less that.
     heeds = [(0, 1, 0, 1, 0), (0, 0, 1, 0, 1), (0, -1, -1, -1, -1)]
-    rows = [*[NOTHING] * 4, *heeds]
+    rows = [*[NOTHING] * 4, *heeds, *[NOTHING] * len(MARKS)]
     parts = (0.7, 0.2, 0.1)
-    assert head(rows).read(np.ones(4, np.float32), "de", parts) == pytest.approx(parts)
+    assert head(rows).read(np.ones(4, np.float32), "de", parts, PLAIN) == pytest.approx(parts)
+
+
+def test_a_head_weighs_each_mark_of_a_text() -> None:
+    for place in range(len(MARKS)):
+        rows = [NOTHING] * HEIGHT
+        rows[4 + 3 + place] = (0.0, 9.0, 0.0, 9.0, 0.0)
+        shown = [float(other == place) for other in range(len(MARKS))]
+        vector = np.ones(4, np.float32)
+        assert head(rows).read(vector, "de", EVEN, PLAIN) == pytest.approx(EVEN)
+        assert head(rows).read(vector, "de", EVEN, shown)[0] > 0.9
 
 
 @pytest.mark.usefixtures("tier")
@@ -126,6 +141,14 @@ def test_it_reads_a_text_without_the_names_and_no_more_than_its_beginning() -> N
     assert asked(hyphens, "en", (), EVEN) == asked(hyphens[:-4] + "b-b-", "en", (), EVEN)
     words = "bread " * 200
     assert asked(words, "en", (), EVEN) != asked(words + "awful", "en", (), EVEN)
+
+
+@pytest.mark.usefixtures("tier")
+def test_a_smile_makes_a_post_friendlier() -> None:
+    for text, language in [("Bin gleich da", "de"), ("ya estoy en el bus", "es"), ("ok", "en")]:
+        _, _, plain = asked(text, language, (), EVEN)
+        _, _, smiling = asked(f"{text} :)", language, (), EVEN)
+        assert smiling > plain, text
 
 
 @pytest.mark.usefixtures("tier")

@@ -10,6 +10,7 @@ import pytest
 
 from monitor.sentiment.grams import BUCKETS
 from monitor.sentiment.kinds import kinds
+from monitor.sentiment.marks import MARKS
 from monitor.sentiment.model import COLUMNS, FILE, SAME_WORDS, weights, words_of
 from monitor.sentiment.patterns import Compiler
 from monitor.sentiment.speech import LANGUAGES, RELATED, read, speech
@@ -122,7 +123,7 @@ def test_the_weights_of_the_head_know_every_language() -> None:
     from monitor.sentiment.embedding import FILE as HEAD
 
     with weights(HEAD) as file:
-        assert file["weights"].shape == (384 + 3, len(COLUMNS))
+        assert file["weights"].shape == (384 + 3 + len(MARKS), len(COLUMNS))
         assert file["biases"].shape == (len(LANGUAGES), 5)
         assert set(file["languages"].tolist()) == set(LANGUAGES)
 

@@ -14,6 +14,7 @@ import pytest
 from monitor.sentiment.embedding import Head
 from monitor.sentiment.features import NAMES
 from monitor.sentiment.grams import BUCKETS
+from monitor.sentiment.marks import marks
 from monitor.sentiment.model import COLUMNS, SAME_WORDS, LinearModel, Words
 from monitor.sentiment.speech import LANGUAGES, speech
 from monitor.sentiment.tokens import fold
@@ -280,18 +281,19 @@ def test_phrases_of_one_text_alone_are_left_out_while_it_lasts() -> None:
 def test_a_head_says_what_was_fitted(tmp_path: Path) -> None:
     random = np.random.default_rng(9)
     examples = [
-        Example("", label, language, "own", field=field)
+        Example(text, label, language, "own", field=field)
         for language in LANGUAGES
         for field in ("business", "everyday")
         for label in (0, 1, 2)
-        for _ in range(2)
+        for text in ("", "@user haha! http")
     ]
     embedded = random.normal(size=(len(examples), 384)).astype(np.float32)
     embedded /= np.linalg.norm(embedded, axis=1, keepdims=True)
     parts = random.dirichlet((1, 1, 1), len(examples)).astype(np.float32)
     head = fitting.fit_head(examples, embedded, parts)
     spoken = fitting.spoken_in(examples)
-    seen = fitting.beside(embedded - head.means[spoken], parts)
+    shown = [marks(one.text) for one in examples]
+    seen = fitting.beside(embedded - head.means[spoken], parts, np.array(shown, np.float32))
     expected = fitting.parts_of_sense(head.experts.said(seen), spoken)
     fitting.write_head(head, tmp_path)
     with opened(tmp_path / "multilingual.npz") as file:
@@ -301,7 +303,7 @@ def test_a_head_says_what_was_fitted(tmp_path: Path) -> None:
             bias=file["bias"],
         )
     said = [
-        read_again.read(vector, one.language, tuple(three))
+        read_again.read(vector, one.language, tuple(three), marks(one.text))
         for vector, one, three in zip(embedded, examples, parts.tolist(), strict=True)
     ]
     assert np.array(said) == pytest.approx(expected, abs=0.02)

@@ -42,7 +42,7 @@ def test_licensed_texts_are_read_with_their_labels_and_their_worth(tmp_path: Pat
     assert {(one.language, one.counts) for one in found} == {("hr", LICENSED["hr-crofireda"])}
 
 
-def test_reviews_and_our_texts_of_a_trade_are_about_businesses_the_others_are_not(
+def test_reviews_and_our_texts_of_a_trade_are_about_businesses_posts_and_the_others_are_not(
     tmp_path: Path,
 ) -> None:
     for name in LICENSED:
@@ -54,6 +54,7 @@ def test_reviews_and_our_texts_of_a_trade_are_about_businesses_the_others_are_no
     for language in LANGUAGES:
         fields = {one.field for one in ours if one.language == language}
         assert fields == {"business", "everyday"}, language
+    assert {one.field for one in own("posts")} == {"everyday"}
 
 
 def test_missing_texts_are_an_error(tmp_path: Path) -> None:
