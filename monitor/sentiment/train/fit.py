@@ -83,7 +83,7 @@ LOCAL_OF_SENSE = {
     "de": Local(0.4, -0.2),
     "es": Local(0.2),
     "fr": Local(0.2, -0.2, -1.0),
-    "it": Local(0.2, -0.4, -0.8),
+    "it": Local(0.0, -0.5, -0.8),
     "pt": Local(0.0, 0.4, 0.6),
     "ru": Local(-0.2, 0.0, 0.4),
     "zh": Local(0.0, -0.2, -0.4),
