@@ -177,7 +177,7 @@ def test_a_good_reply_is_ok():
 
 
 def test_a_reply_without_a_word_of_regret_or_a_person_says_both():
-    reading = read("The soup is served at eighty degrees in our house.")
+    reading = read("Your table was number nine, the one by the window.")
     assert [one.what for one in reading.findings] == ["no_apology", "no_person"]
     assert not reading.ok
     assert all(one.quote == "" and one.why and one.better for one in reading.findings)
