@@ -111,9 +111,9 @@ def test_the_reader_is_blind_to_no_kind(thorough):
         assert right / asked >= OF_A_KIND, kind
 
 
-REACHED = {False: (0.79, 0.79), True: (0.86, 0.8)}
+REACHED = {False: (0.83, 0.79), True: (0.89, 0.82)}
 """Recall and precision that every language reaches in both sets; 0.9 is what we are after."""
-OF_A_KIND = 0.72
+OF_A_KIND = 0.77
 """Share of each kind that is found, in all languages together."""
 
 

@@ -67,7 +67,7 @@ class Local(NamedTuple):
 
 
 LOCAL = {
-    "de": Local(0.55, -1.1, -0.8),
+    "de": Local(0.6, -1.1, -0.8),
     "en": Local(-0.35, 0.0, -1.1),
     "es": Local(0.6, -0.2),
     "fr": Local(-0.2, -0.5, -1.2),
