@@ -80,10 +80,13 @@ def available() -> bool:
     return _embedder() is not None
 
 
-def asked(text: str, language: str, ignore: Iterable[str], parts: Three) -> Three | None:
+def asked(
+    text: str, language: str, ignore: Iterable[str], parts: Three, *, complains: bool = False
+) -> Three | None:
     """Ask the multilingual tier; None where it cannot speak.
 
-    `parts` are the probabilities by the default tier.
+    `parts` are the probabilities by the default tier. `complains`: its rules know what went wrong,
+    and whoever smiles at that is not pleased.
     """
     embedder = _embedder()
     if embedder is None:
@@ -92,7 +95,8 @@ def asked(text: str, language: str, ignore: Iterable[str], parts: Three) -> Thre
     from monitor.sentiment.tone import without  # noqa: PLC0415
 
     readable = without(text[:LONGEST], ignore)
-    return _head().read(_vector(embedder, readable), language, parts, marks(readable))
+    shown = marks(readable, smiling=not complains)
+    return _head().read(_vector(embedder, readable), language, parts, shown)
 
 
 def vector(text: str) -> NDArray[np.float32] | None:

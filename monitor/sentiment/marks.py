@@ -36,6 +36,9 @@ MARKS = tuple(_MARKS)
 """The names of the marks."""
 
 
-def marks(text: str) -> list[float]:
-    """Return for each of MARKS whether a text shows it, 0 or 1."""
-    return [float(found.search(text) is not None) for found in _MARKS.values()]
+def marks(text: str, *, smiling: bool = True) -> list[float]:
+    """Return for each of MARKS whether a text shows it, 0 or 1; its smiles only if they count."""
+    return [
+        float((smiling or name != "smiles") and found.search(text) is not None)
+        for name, found in _MARKS.items()
+    ]

@@ -178,7 +178,7 @@ class TextScorer:
         if self._thorough and not (hurried and max(parts) >= SURE):
             from monitor.sentiment.embedding import asked  # noqa: PLC0415
 
-            thought = asked(text, language, ignore, parts)
+            thought = asked(text, language, ignore, parts, complains=tone.complains)
             if thought is not None:
                 return _Read(tone, thought, "multilingual")
         return _Read(tone, parts, "default")

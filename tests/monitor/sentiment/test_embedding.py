@@ -152,6 +152,19 @@ def test_a_smile_makes_a_post_friendlier() -> None:
 
 
 @pytest.mark.usefixtures("tier")
+def test_a_smile_beside_a_complaint_takes_nothing_back() -> None:
+    for text, language in [
+        ("There was a cockroach in my soup", "en"),
+        ("La panadería cobra dos veces", "es"),
+        ("Trois heures d'attente chez eux", "fr"),
+    ]:
+        _, _, smiling = asked(f"{text} :)", language, (), EVEN)
+        _, _, heeded = asked(f"{text} :)", language, (), EVEN, complains=True)
+        assert heeded < smiling, text
+    assert TextScorer().score("There was a cockroach in my soup :)").label == "negative"
+
+
+@pytest.mark.usefixtures("tier")
 def test_it_leaves_alone_what_nobody_can_read() -> None:
     assert TextScorer().score("Leib oli väga halb", language="et").tier == "none"
     assert TextScorer().score("", rating=1).tier == "stars"

@@ -52,6 +52,12 @@ def test_each_mark_is_seen_and_what_only_resembles_it_is_not(text: str, expected
     assert shown(text) == expected
 
 
+def test_smiles_that_do_not_count_are_not_shown() -> None:
+    assert dict(zip(MARKS, marks("cold again :) haha", smiling=False), strict=True)) == {
+        name: float(name == "laughs") for name in MARKS
+    }
+
+
 @given(st.text())
 def test_any_text_has_a_value_for_each_mark(text: str) -> None:
     found = marks(text)
